@@ -1,0 +1,1 @@
+"""A full-screen, offline terminal console for running an incident."""

@@ -1,0 +1,1 @@
+"""The command line: thin, never imports Textual except to open the console."""

@@ -1,0 +1,1 @@
+"""Messages: catalogue, rendering, the copy gate and the clipboard."""

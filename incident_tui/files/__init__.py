@@ -1,0 +1,1 @@
+"""How files are found, read with good errors and written atomically."""

@@ -1,0 +1,1 @@
+"""Severities, phases, checklists, roles and escalation: typed, read from templates/."""

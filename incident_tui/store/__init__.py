@@ -1,0 +1,1 @@
+"""How events are kept: the TinyDB file, its journal, locking, import and export."""
