@@ -1,0 +1,254 @@
+"""The incident: what a set of events says, as a pure function of the events and a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import msgspec
+
+from incident_tui.domain import identifiers
+from incident_tui.domain.corrections import Entry, resolve
+from incident_tui.domain.events import (
+    CORRECTIONS,
+    Closed,
+    CustomersAffected,
+    Declared,
+    Event,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    MessageCopied,
+    MessagePosted,
+    MilestoneReached,
+    PhaseEntered,
+    Reopened,
+    RoleAssigned,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.moments import Moment
+from incident_tui.domain.vocabulary import IncidentType, Milestone, Phase, Role, Severity
+
+State = Literal["open", "resolved", "closed", "withdrawn"]
+DURATIONS: Final = (
+    # name, from, to: MTTD, MTTA and so on as the field defines them; `impact` is what customers felt.
+    ("detect", "impact_started", "detected"),
+    ("acknowledge", "detected", "acknowledged"),
+    ("declare", "detected", "declared"),
+    ("identify", "detected", "identified"),
+    ("mitigate", "detected", "mitigated"),
+    ("resolve", "detected", "resolved"),
+    ("impact", "impact_started", "mitigated"),
+    ("first_public_words", "declared", "first_public_words"),
+)
+
+
+class ItemState(msgspec.Struct, frozen=True):
+    """What became of a checklist item: done or skipped, when, by whom, and why it was skipped."""
+
+    status: Literal["done", "skipped"]
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A message as it was copied or posted, with the event's time and person."""
+
+    at: datetime
+    by: str
+    event: str
+    fact: MessageCopied | MessagePosted
+
+
+class Incident(msgspec.Struct, kw_only=True):
+    """The state of one incident at one time. Made by `from_events`, read by everybody, changed by nobody."""
+
+    id: str
+    title: str = ""
+    severity: Severity | None = None
+    types: tuple[IncidentType, ...] = ()
+    phase: Phase = "detect"
+    state: State = "withdrawn"
+    customers_affected: bool | None = None
+    declared_at: datetime | None = None
+    declared_by: str = ""
+    closed_at: datetime | None = None
+    milestones: dict[Milestone, Moment] = {}
+    marked_by: dict[Milestone, str] = {}
+    roles: dict[Role, str] = {}
+    items: dict[str, ItemState] = {}
+    copied: list[Message] = []
+    posted: list[Message] = []
+    timeline: list[Entry] = []
+    as_of: datetime | None = None
+
+    @classmethod
+    def from_events(cls, events: Iterable[Event], as_of: datetime | None = None) -> Incident:
+        """Fold the events of one incident into its state.
+
+        With `as_of`, only what had happened by then counts. Corrections always apply: they are about the
+        record, not about the world. Raises ValueError for no events, or for events of two incidents.
+        """
+        events = list(events)
+        if not events:
+            raise ValueError("an incident has at least one event")
+        if any(event.incident != events[0].incident for event in events):
+            raise ValueError("these events belong to more than one incident")
+        incident = cls(id=events[0].incident, as_of=as_of)
+        for entry in resolve(events):
+            if as_of is not None and entry.at > as_of:
+                break
+            if not isinstance(entry.fact, CORRECTIONS):
+                incident.timeline.append(entry)
+            if entry.retracted:
+                continue
+            apply = _APPLY.get(type(entry.fact))
+            if apply is not None:
+                apply(incident, entry.fact, entry)
+        return incident
+
+    @property
+    def reference(self) -> str:
+        """The short name that people say and type."""
+        return identifiers.reference(self.id)
+
+    @property
+    def running(self) -> bool:
+        """Whether the incident still hurts: declared, and neither resolved nor closed."""
+        return self.state == "open"
+
+    def elapsed_s(self, now: datetime) -> float:
+        """Seconds since it was declared, up to its end, or to `now` (or `as_of`) while it runs."""
+        if self.declared_at is None:
+            return 0.0
+        resolved = self.milestones.get("resolved")
+        end = (resolved.at if resolved else None) or self.closed_at or self.as_of or now
+        return max(0.0, (end - self.declared_at).total_seconds())
+
+    def durations_s(self, now: datetime) -> dict[str, int | None]:
+        """Measure the response in whole seconds; None where an end is not known, negative where they are swapped."""
+        ends: dict[str, datetime] = {name: moment.at for name, moment in self.milestones.items()}
+        if self.declared_at:
+            ends["declared"] = self.declared_at
+        public = [message.at for message in self.posted if getattr(message.fact, "public", False)]
+        if public:
+            ends["first_public_words"] = min(public)
+        measured: dict[str, int | None] = {"open": round(self.elapsed_s(now))}
+        for name, start, end in DURATIONS:
+            known = start in ends and end in ends
+            measured[name] = round((ends[end] - ends[start]).total_seconds()) if known else None
+        return measured
+
+    def next_updates(self) -> dict[str, Message]:
+        """Return, per audience, the last posted message if it promised a next update."""
+        latest = {message.fact.audience: message for message in self.posted}
+        return {
+            audience: message
+            for audience, message in latest.items()
+            if isinstance(message.fact, MessagePosted) and message.fact.next_update_at
+        }
+
+
+def merge(*sets: Iterable[Event]) -> list[Event]:
+    """Unite sets of events by id, in order of happening; the order of the sets makes no difference."""
+    united = {event.id: event for events in sets for event in events}
+    return sorted(united.values(), key=lambda event: event.order)
+
+
+def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
+    incident.title, incident.declared_at, incident.declared_by = fact.title, entry.at, entry.event.by
+    incident.severity = fact.severity if fact.severity is not None else incident.severity
+    incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
+    if incident.state == "withdrawn":
+        incident.state = "resolved" if "resolved" in incident.milestones else "open"
+
+
+def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
+    incident.severity = fact.severity
+
+
+def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
+    incident.phase = fact.phase
+
+
+def _role(incident: Incident, fact: RoleAssigned, entry: Entry) -> None:
+    if fact.person:
+        incident.roles[fact.role] = fact.person
+    else:
+        incident.roles.pop(fact.role, None)
+
+
+def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
+    kept = [name for name in incident.types if name not in fact.removed]
+    incident.types = tuple(dict.fromkeys([*kept, *fact.added]))
+
+
+def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> None:
+    incident.customers_affected = fact.affected
+
+
+def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
+    incident.items[fact.item] = ItemState("done", entry.at, entry.event.by)
+    if fact.marks is not None:
+        _mark(incident, fact.marks, entry)
+
+
+def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
+    incident.items[fact.item] = ItemState("skipped", entry.at, entry.event.by, fact.reason)
+
+
+def _unticked(incident: Incident, fact: ItemUnticked, entry: Entry) -> None:
+    incident.items.pop(fact.item, None)
+
+
+def _copied(incident: Incident, fact: MessageCopied, entry: Entry) -> None:
+    incident.copied.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+
+
+def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
+    incident.posted.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+
+
+def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
+    incident.state, incident.closed_at = "closed", entry.at
+
+
+def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
+    incident.state, incident.closed_at = "open", None
+    incident.milestones.pop("mitigated", None)
+    incident.milestones.pop("resolved", None)
+
+
+def _milestone(incident: Incident, fact: MilestoneReached, entry: Entry) -> None:
+    _mark(incident, fact.milestone, entry)
+
+
+def _mark(incident: Incident, milestone: Milestone, entry: Entry) -> None:
+    # Marking again corrects: what was recorded last holds, whichever time it names. Reopening frees a milestone.
+    if milestone in incident.milestones and incident.marked_by[milestone] > entry.event.id:
+        return
+    incident.milestones[milestone] = Moment(entry.at, entry.precision)
+    incident.marked_by[milestone] = entry.event.id
+    if milestone == "resolved" and incident.state == "open":
+        incident.state = "resolved"
+
+
+_APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {
+    Declared: _declared,
+    SeveritySet: _severity,
+    PhaseEntered: _phase,
+    RoleAssigned: _role,
+    TypesChanged: _types,
+    CustomersAffected: _customers,
+    ItemTicked: _ticked,
+    ItemSkipped: _skipped,
+    ItemUnticked: _unticked,
+    MessageCopied: _copied,
+    MessagePosted: _posted,
+    MilestoneReached: _milestone,
+    Closed: _closed,
+    Reopened: _reopened,
+}

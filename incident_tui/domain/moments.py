@@ -1,0 +1,193 @@
+"""Times as people type and read them: the time grammar, durations and clock texts.
+
+A moment is `-7m`, `-1h20m`, `14:05`, `14:05Z`, `14:05+02:00`, `~14:00` (about), `yesterday 14:05`,
+`2026-11-22 14:05` or ISO 8601, or `now`. A time without a zone is the person's own.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Final
+
+import msgspec
+
+from incident_tui.domain.vocabulary import Precision
+
+# Clocks of two machines differ a little; more than this ahead is a slip of the fingers.
+FUTURE_TOLERANCE: Final = timedelta(minutes=1)
+# A bare 23:50 typed at 00:10 is last night; a bare 14:05 typed at 13:00 is far likelier a slip.
+BARE_TIME_REACH: Final = timedelta(hours=12)
+OLDEST: Final = timedelta(days=366)
+
+_UNITS: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+_ZONE: Final = r"(?P<zone>Z|\s?UTC|[+-]\d{2}:?\d{2})?"
+_AGO: Final = re.compile(r"-((?:\d+[dhms])+)", re.ASCII | re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?" + _ZONE, re.ASCII | re.IGNORECASE
+)
+_DATED: Final = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})[T ](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?" + _ZONE,
+    re.ASCII | re.IGNORECASE,
+)
+_YESTERDAY: Final = re.compile(r"yesterday\s+", re.ASCII | re.IGNORECASE)
+_LEADING: Final = re.compile(
+    rf"(?P<time>~?(?:{_AGO.pattern}|(?:{_YESTERDAY.pattern})?{_CLOCK.pattern}"
+    rf"|{_DATED.pattern.replace('?P<', '?P<d_')}))(?=\s|$)",
+    re.ASCII | re.IGNORECASE,
+)
+_TIMELIKE: Final = re.compile(r"(~?[-+]?\d+[:.]?\d*[dhms:]\S*|~\d\S*|-\d+[dhms]\S*)(?=\s|$)", re.ASCII | re.IGNORECASE)
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A point in time, aware and in UTC, with how sure the person was of it."""
+
+    at: datetime
+    precision: Precision = "exact"
+
+
+class TimeInvalid(ValueError):
+    """A time that cannot be meant; the message says why and what to type."""
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `90s`, `7m`, `1h20m`, `2d`; raise TimeInvalid for anything else."""
+    if not re.fullmatch(r"(?:\d{1,6}[dhms])+", text.strip(), re.ASCII | re.IGNORECASE):
+        raise TimeInvalid(f"{text!r} is not a duration: write 7m, 1h20m, 90s or 2d")
+    parts = re.findall(r"(\d+)([dhms])", text.lower(), re.ASCII)
+    return timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
+
+
+def parse_moment(text: str, *, now: datetime, zone: tzinfo) -> Moment:
+    """Read a moment that has passed, in the time grammar; raise TimeInvalid if it cannot be meant."""
+    stripped = text.strip()
+    about = stripped.startswith("~")
+    body = stripped.removeprefix("~").strip()
+    at = _parse(body, now, zone)
+    if at > now + FUTURE_TOLERANCE:
+        raise TimeInvalid(
+            f"{stripped} is {duration_text(at - now)} in the future: the record only takes what has happened"
+        )
+    if now - at > OLDEST:
+        raise TimeInvalid(f"{stripped} is more than a year ago: check the date")
+    return Moment(at.astimezone(UTC), "about" if about else "exact")
+
+
+def split_leading_moment(line: str, *, now: datetime, zone: tzinfo) -> tuple[Moment | None, str]:
+    """Take a time off the front of a captured line: `-7m rolled back` is seven minutes ago, `rolled back`.
+
+    A line that starts with a space is text to the letter. Raises TimeInvalid where the first word looks like a
+    time and is none, so that a slip of the fingers never files a note under the wrong minute.
+    """
+    if line[:1].isspace():
+        return None, line.strip()
+    found = _LEADING.match(line)
+    if found:
+        return parse_moment(found["time"], now=now, zone=zone), line[found.end() :].strip()
+    slip = _TIMELIKE.match(line)
+    if slip and ":" in slip[0] + ":" * slip[0].startswith(("~", "-")):
+        raise TimeInvalid(f"{slip[0]} is no time: write -7m, 14:05 or ~14:00, or start with a space to keep it as text")
+    return None, line.strip()
+
+
+def _parse(body: str, now: datetime, zone: tzinfo) -> datetime:
+    if body.lower() == "now":
+        return now
+    if found := _AGO.fullmatch(body):
+        try:
+            return now - parse_duration(found[1])
+        except OverflowError as error:
+            raise TimeInvalid(f"{body} is too long ago") from error
+    if found := _DATED.fullmatch(body):
+        return _on_day(_date(found["date"]), found, zone, now)
+    yesterday = _YESTERDAY.match(body)
+    if found := _CLOCK.fullmatch(body[yesterday.end() :] if yesterday else body):
+        today = now.astimezone(_zone(found["zone"], zone)).date()
+        if yesterday:
+            return _on_day(today - timedelta(days=1), found, zone, now)
+        return _bare(body, today, found, zone, now)
+    raise TimeInvalid(
+        f"{body!r} is not a time: write -7m, -1h20m, 14:05, 14:05Z, ~14:00, yesterday 14:05 or 2026-11-22T14:05Z"
+    )
+
+
+def _bare(body: str, today: date, found: re.Match[str], zone: tzinfo, now: datetime) -> datetime:
+    candidate = _on_day(today, found, zone, now)
+    if candidate <= now + FUTURE_TOLERANCE:
+        return candidate
+    last_night = _on_day(today - timedelta(days=1), found, zone, now)
+    if now - last_night <= BARE_TIME_REACH:
+        return last_night
+    ahead = duration_text(candidate - now)
+    raise TimeInvalid(f"{body} is {ahead} in the future: write `yesterday {body}` if you mean that")
+
+
+def _on_day(day: date, found: re.Match[str], zone: tzinfo, now: datetime) -> datetime:
+    try:
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
+    except ValueError as error:
+        raise TimeInvalid(f"{found[0].strip()} is no time of day: hours go to 23, minutes to 59") from error
+    try:
+        return _resolve(datetime.combine(day, clock), _zone(found["zone"], zone), now)
+    except OverflowError as error:
+        raise TimeInvalid(f"{found[0].strip()} is out of range: check the date") from error
+
+
+def _resolve(naive: datetime, zone: tzinfo, now: datetime) -> datetime:
+    """Place a wall-clock time in its zone, minding the two days a year on which clocks change.
+
+    Where the clocks went back and the time came twice, the later that is not in the future is meant.
+    """
+    first, second = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(zone).replace(tzinfo=None) != naive:
+        raise TimeInvalid(
+            f"{naive:%H:%M} did not exist on {naive:%Y-%m-%d} in this zone: the clocks went forward over it"
+        )
+    return second if first < second <= now + FUTURE_TOLERANCE else first
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise TimeInvalid(f"{text} is no date: write it as 2026-11-22") from error
+
+
+def _zone(text: str | None, default: tzinfo) -> tzinfo:
+    if not text:
+        return default
+    if text.strip().upper() in {"Z", "UTC"}:
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 14 or minutes > 59:
+        raise TimeInvalid(f"{text} is no offset from UTC: they go from -12:00 to +14:00")
+    return timezone((-1 if text[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+
+
+def duration_text(amount: timedelta) -> str:
+    """Write a duration for a sentence, to two units at most: `45s`, `7m`, `1h 20m`, `2d 4h`; a minus if negative."""
+    seconds = round(amount.total_seconds())
+    sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
+    if seconds < 60:
+        return f"{sign}{seconds}s"
+    minutes = seconds // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = [f"{count}{unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "m")) if count]
+    return sign + " ".join(units[:2])
+
+
+def countdown_text(amount: timedelta) -> str:
+    """Write a running time for a clock: `04:12`, `01:20:33`, with days in front where there are any."""
+    seconds = int(abs(amount.total_seconds()))
+    days, hours, minutes, rest = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60
+    clock = f"{hours:02}:{minutes:02}:{rest:02}" if days or hours else f"{minutes:02}:{rest:02}"
+    return f"{days}d {clock}" if days else clock
+
+
+def zone_name(moment: datetime) -> str:
+    """Name a moment's zone as people do: `UTC`, `CET`, or the offset `+05:45` where a zone has no letters."""
+    name = moment.tzname() or ""
+    if name.isalpha():
+        return name
+    offset = moment.strftime("%z")
+    return f"{offset[:3]}:{offset[3:5]}"

@@ -1,0 +1,45 @@
+"""Undo and redo over a record that never forgets: what the last act was, and what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from incident_tui.domain.corrections import Entry, resolve
+from incident_tui.domain.events import Event, Restored, Retracted
+
+
+def last_act(events: Iterable[Event], by: str) -> Entry | None:
+    """Return what `undo` would take back: the latest act of this person that still holds.
+
+    Undos themselves are no acts, so that undoing twice goes back two steps. Retracting or restoring by hand
+    is an act, and so is an amendment. None if there is nothing left.
+    """
+    acts = [entry for entry in resolve(events) if _is_act(entry, by) and not entry.retracted]
+    return max(acts, key=lambda entry: entry.event.id, default=None)
+
+
+def last_undone(events: Iterable[Event], by: str) -> Entry | None:
+    """Return what `redo` would put back: the target of this person's latest undo, if nothing was done since."""
+    entries = {entry.event.id: entry for entry in resolve(events)}
+    undos = [
+        entry
+        for entry in entries.values()
+        if entry.event.by == by and isinstance(entry.fact, Retracted) and entry.fact.undo and not entry.retracted
+    ]
+    for undo in sorted(undos, key=lambda entry: entry.event.id, reverse=True):
+        assert isinstance(undo.fact, Retracted)
+        target = entries.get(undo.fact.target)
+        if target is None or not target.retracted:
+            continue
+        done_since = any(
+            _is_act(entry, by) and not entry.retracted and entry.event.id > undo.event.id for entry in entries.values()
+        )
+        return None if done_since else target
+    return None
+
+
+def _is_act(entry: Entry, by: str) -> bool:
+    if entry.event.by != by:
+        return False
+    fact = entry.fact
+    return not (isinstance(fact, Retracted) and fact.undo) and not (isinstance(fact, Restored) and fact.redo)

@@ -1,0 +1,45 @@
+"""The field's words, as types: every name that may appear in an event, a playbook or on the screen."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, get_args
+
+Severity = Literal[1, 2, 3, 4]
+Phase = Literal["detect", "mitigate", "communicate", "resolve", "review"]
+Role = Literal["commander", "deputy", "scribe", "customer_liaison", "internal_liaison", "expert"]
+Milestone = Literal["impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"]
+NoteCategory = Literal["note", "action", "decision", "observation", "impact", "hypothesis"]
+Precision = Literal["exact", "about"]
+StatusPageState = Literal["investigating", "identified", "monitoring", "resolved"]
+IncidentType = Literal[
+    "outage",
+    "degradation",
+    "bad_change",
+    "data_loss",
+    "data_exposure",
+    "security",
+    "ransomware",
+    "cost",
+    "vendor",
+    "ai_agent",
+    "integrity",
+    "unknown",
+]
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)
+NOTE_CATEGORIES: Final[tuple[NoteCategory, ...]] = get_args(NoteCategory)
+STATUS_PAGE_STATES: Final[tuple[StatusPageState, ...]] = get_args(StatusPageState)
+INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
+
+
+def severity_label(severity: Severity | None) -> str:
+    """Name a severity as people say it: `SEV-1`, or `SEV-?` while nobody has set one."""
+    return f"SEV-{severity}" if severity is not None else "SEV-?"
+
+
+def spoken(name: str) -> str:
+    """Turn a stored name into words for the screen: `customer_liaison` becomes `customer liaison`."""
+    return name.replace("_", " ")
