@@ -1,0 +1,93 @@
+"""The `incidents` table: one line per incident for the list, and the end of our own hash chain in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from incident_tui.domain import chain
+from incident_tui.domain.events import Event, EventInvalid, from_document
+from incident_tui.domain.identifiers import reference
+from incident_tui.domain.incident import Incident, State
+from incident_tui.domain.vocabulary import IncidentType, Phase, Severity
+
+# Kinds that never change a summary: most events are of these, so that a note costs no fold.
+PLAIN_KINDS: Final = frozenset({"note", "copied"})
+
+
+class Summary(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An incident in one line. `head_seq` and `head` are where `head_writer`'s chain stands in it."""
+
+    incident: str
+    title: str = ""
+    severity: Severity | None = None
+    phase: Phase = "detect"
+    state: State = "withdrawn"
+    types: tuple[IncidentType, ...] = ()
+    commander: str = ""
+    declared_at: datetime | None = None
+    ended_at: datetime | None = None
+    last_at: datetime | None = None
+    events: int = 0
+    head_writer: str = ""
+    head_seq: int = 0
+    head: str = chain.GENESIS
+
+    @property
+    def reference(self) -> str:
+        """The short name that people say and type."""
+        return reference(self.incident)
+
+    @property
+    def open(self) -> bool:
+        """Whether the incident still waits for somebody: not closed, not withdrawn."""
+        return self.state in {"open", "resolved"}
+
+
+def summarise(incident_id: str, documents: Iterable[Mapping[str, Any]], writer: str) -> Summary:
+    """Make an incident's summary from its stored events; events that do not read are counted and skipped."""
+    summary = Summary(incident=incident_id, head_writer=writer)
+    folded: list[Event] = []
+    newest, head = "", None
+    for document in documents:
+        summary.events += 1
+        newest = max(newest, str(document.get("recorded_at", "")))
+        if document.get("writer") == writer and document.get("seq", 0) > summary.head_seq:
+            summary.head_seq, head = document["seq"], document
+        if document.get("kind") in PLAIN_KINDS:
+            continue
+        try:
+            folded.append(from_document(dict(document)))
+        except EventInvalid:
+            continue
+    if head is not None:
+        summary.head = chain.digest(head)
+    if newest:
+        summary.last_at = msgspec.convert(newest, datetime)
+    if folded:
+        _take(summary, Incident.from_events(folded))
+    return summary
+
+
+def advance(summary: Summary, document: Mapping[str, Any], recorded_at: datetime) -> Summary:
+    """Return the summary after one more event of ours of a plain kind."""
+    return msgspec.structs.replace(
+        summary,
+        events=summary.events + 1,
+        last_at=recorded_at,
+        head_writer=document["writer"],
+        head_seq=document["seq"],
+        head=chain.digest(document),
+    )
+
+
+def _take(summary: Summary, incident: Incident) -> None:
+    resolved = incident.milestones.get("resolved")
+    summary.title, summary.severity = incident.title, incident.severity
+    summary.phase, summary.state, summary.types = incident.phase, incident.state, incident.types
+    summary.commander = incident.roles.get("commander", "")
+    summary.declared_at = incident.declared_at
+    summary.ended_at = (resolved.at if resolved else None) or incident.closed_at
