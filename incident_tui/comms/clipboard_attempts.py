@@ -1,0 +1,228 @@
+"""One attempt per route to the clipboard: each says how far the text got, and why not farther."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from incident_tui.comms import clipboard_child
+from incident_tui.comms.clipboard_routes import OSC52_LIMIT, ClipboardSettings, NativeTool, Route
+
+_CHILD_MODULE: Final = "incident_tui.comms.clipboard_child"
+_VERSION_LIMIT_S: Final = 2.0
+
+
+@dataclass(frozen=True)
+class ClipboardRequest:
+    """What to copy (UTF-8 bytes) and all that an attempt needs; `native_tool` only for the native route."""
+
+    data: bytes
+    env: Mapping[str, str]
+    settings: ClipboardSettings
+    native_tool: NativeTool | None
+    write_to_terminal: Callable[[str], None] | None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How far the text got: read back, only sent, or nowhere (None); `reason` says what did not work."""
+
+    reached: Literal["verified", "sent"] | None
+    via: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ProgramRun:
+    """How a program ended: `code` is None if it never started or was stopped, and `fault` says which."""
+
+    code: int | None
+    output: bytes = b""
+    fault: str = ""
+
+
+def osc52(text: str) -> str:
+    """Build the sequence that asks a terminal to fill the clipboard (selection `c`, base64 of UTF-8, BEL).
+
+    Characters that UTF-8 cannot hold (lone surrogates) become `?`. mosh passes on no selection but `c`.
+    """
+    return f"\x1b]52;c;{_base64(text.encode('utf-8', 'replace'))}\x07"
+
+
+def run_program(
+    argv: Sequence[str],
+    data: bytes,
+    *,
+    env: Mapping[str, str],
+    limit_s: float,
+    capture: bool = False,
+    folder: str | None = None,
+) -> ProgramRun:
+    """Run a program with `data` on stdin; after `limit_s` seconds kill its whole process group.
+
+    A program that ends in time is never killed: xclip and wl-copy stay behind to own the clipboard. They
+    would also keep an output pipe open, so `capture` is only for programs that leave nothing behind.
+    """
+    try:
+        process = subprocess.Popen(
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if capture else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=dict(env),
+            cwd=folder,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as fault:
+        return ProgramRun(None, fault=f"{argv[0]} could not be started ({_words(fault)})")
+    with process:
+        try:
+            output, _ = process.communicate(data, timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            # It may have ended at the very last moment, and what it left behind owns the clipboard then.
+            if process.poll() is None:
+                _kill_group(process.pid)
+                return ProgramRun(None, fault=f"no answer within {limit_s:g} s, so it was stopped")
+            output = None
+    return ProgramRun(process.returncode, output or b"")
+
+
+def tmux_version(env: Mapping[str, str]) -> str | None:
+    """Ask the installed tmux for its version (`tmux 3.3a`); None if there is none or it does not answer."""
+    run = run_program(("tmux", "-V"), b"", env=env, limit_s=_VERSION_LIMIT_S, capture=True)
+    return run.output.decode("utf-8", "replace").strip() or None if run.code == 0 else None
+
+
+def attempt(route: Route, request: ClipboardRequest) -> Attempt:
+    """Try one route; every fault of a clipboard ends as a reason in the answer, none is raised."""
+    match route:
+        case "command":
+            return _attempt_command(request)
+        case "tmux":
+            return _attempt_tmux(request)
+        case "osc52":
+            return _attempt_osc52(request)
+        case "native":
+            return _attempt_native(request)
+
+
+def native_environment(env: Mapping[str, str], platform: str, package_root: str) -> dict[str, str]:
+    """Give the environment of the child process: it must find this package, and use UTF-8 on macOS.
+
+    Without a UTF-8 locale pbcopy and pbpaste agree on a wrong character set: reading back proves nothing.
+    """
+    # With this one set, Python would stay after the end and exit with 0, which is to mean "verified".
+    environment = {name: value for name, value in env.items() if name != "PYTHONINSPECT"}
+    # A folder on PYTHONPATH goes before the standard library: not one that Python searches anyway.
+    if Path(package_root).name not in {"site-packages", "dist-packages"}:
+        known = [environment["PYTHONPATH"]] if environment.get("PYTHONPATH") else []
+        environment["PYTHONPATH"] = os.pathsep.join([package_root, *known])
+    if platform == "darwin":
+        environment["LC_ALL"] = "en_US.UTF-8"
+    return environment
+
+
+def _attempt_command(request: ClipboardRequest) -> Attempt:
+    run = _run(request, request.settings.command)
+    if run.code == 0:
+        return Attempt("sent", ("command",))
+    return Attempt(None, reason=f"your clipboard command: {run.fault or f'exit code {run.code}'}")
+
+
+def _attempt_tmux(request: ClipboardRequest) -> Attempt:
+    sends_on = True
+    loaded = _run(request, ("tmux", "load-buffer", "-w", "-"))
+    if loaded.code not in (0, None):
+        # Before 3.2 tmux has no -w: the buffer still works, and the terminal gets its own sequence below.
+        sends_on = False
+        loaded = _run(request, ("tmux", "load-buffer", "-"))
+    if loaded.code != 0:
+        return Attempt(None, reason=f"tmux: {loaded.fault or 'no tmux server took the text'}")
+    forwarded = _tmux_forwarding(request) if sends_on else _attempt_osc52(request)
+    held = _run(request, ("tmux", "show-buffer"), capture=True)
+    via = ("tmux", *forwarded.via)
+    if held.code == 0 and held.output == request.data:
+        return Attempt("verified", via, forwarded.reason)
+    doubt = held.fault or "its newest buffer holds something else when read back"
+    return Attempt("sent", via, _joined(f"tmux took the text, but {doubt}", forwarded.reason))
+
+
+def _tmux_forwarding(request: ClipboardRequest) -> Attempt:
+    too_long = _too_long(request.data)
+    if too_long:
+        return Attempt(None, reason=f"your terminal: {too_long}")
+    return Attempt("sent", ("osc52",))
+
+
+def _attempt_osc52(request: ClipboardRequest) -> Attempt:
+    if request.write_to_terminal is None:
+        return Attempt(None, reason="OSC 52: there is no terminal to write to")
+    too_long = _too_long(request.data)
+    if too_long:
+        return Attempt(None, reason=f"OSC 52: {too_long}")
+    try:
+        request.write_to_terminal(osc52(request.data.decode("utf-8")))
+    except (OSError, ValueError, RuntimeError) as fault:
+        return Attempt(None, reason=f"OSC 52: the terminal could not be written to ({_words(fault)})")
+    return Attempt("sent", ("osc52",))
+
+
+def _attempt_native(request: ClipboardRequest) -> Attempt:
+    tool = request.native_tool
+    if tool is None or not sys.executable:
+        return Attempt(None, reason="the desktop clipboard: no program to reach it with")
+    # -P keeps the current folder, and whatever stands in it, out of the child's imports.
+    argv = (sys.executable, "-P", "-m", _CHILD_MODULE, tool)
+    package_root = str(Path(__file__).resolve().parents[2])
+    run = run_program(
+        argv,
+        request.data,
+        env=native_environment(request.env, sys.platform, package_root),
+        limit_s=request.settings.limit_s,
+        folder=os.sep,
+    )
+    if run.code == clipboard_child.EQUAL:
+        return Attempt("verified", (tool,))
+    meaning = run.fault or clipboard_child.MEANINGS.get(run.code or 0, f"exit code {run.code}")
+    where = f" (DISPLAY={request.env['DISPLAY']})" if tool in ("xclip", "xsel") else ""
+    return Attempt(None, reason=f"{tool}{where}: {meaning}")
+
+
+def _run(request: ClipboardRequest, argv: Sequence[str], *, capture: bool = False) -> ProgramRun:
+    data = b"" if capture else request.data
+    return run_program(argv, data, env=request.env, limit_s=request.settings.limit_s, capture=capture)
+
+
+def _kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        # Gone in the meantime; macOS answers "not permitted" for a group of which only a zombie is left.
+        return
+
+
+def _too_long(data: bytes) -> str:
+    size = (len(data) + 2) // 3 * 4
+    if size <= OSC52_LIMIT:
+        return ""
+    return f"too long for many terminals ({size:,} bytes in base64, the limit is {OSC52_LIMIT:,})"
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _joined(*reasons: str) -> str:
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def _words(fault: Exception) -> str:
+    text = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return text or type(fault).__name__
