@@ -110,6 +110,7 @@ class MessageCopied(Fact, frozen=True, tag="copied"):
     text: str
     level: str = ""
     via: tuple[str, ...] = ()
+    next_update_at: datetime | None = None
 
 
 class MessagePosted(Fact, frozen=True, tag="posted"):

@@ -23,6 +23,7 @@ OLDEST: Final = timedelta(days=366)
 _UNITS: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
 _ZONE: Final = r"(?P<zone>Z|\s?UTC|[+-]\d{2}:?\d{2})?"
 _AGO: Final = re.compile(r"-((?:\d+[dhms])+)", re.ASCII | re.IGNORECASE)
+_AHEAD: Final = re.compile(r"(?:\+|in\s+)?((?:\d+[dhms])+)", re.ASCII | re.IGNORECASE)
 _CLOCK: Final = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?" + _ZONE, re.ASCII | re.IGNORECASE
 )
@@ -88,6 +89,34 @@ def split_leading_moment(line: str, *, now: datetime, zone: tzinfo) -> tuple[Mom
     if slip and ":" in slip[0] + ":" * slip[0].startswith(("~", "-")):
         raise TimeInvalid(f"{slip[0]} is no time: write -7m, 14:05 or ~14:00, or start with a space to keep it as text")
     return None, line.strip()
+
+
+def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> datetime:
+    """Read a time for a message: `15:30`, `15:30Z`, `30m` from now, `-7m` ago, or a date and a time.
+
+    With `ahead` it must lie in the future, as a promise does; without, a bare clock time is the nearest one.
+    Raises TimeInvalid.
+    """
+    body = text.strip()
+    if found := _AHEAD.fullmatch(body):
+        return (now + parse_duration(found[1])).astimezone(UTC)
+    clock = _CLOCK.fullmatch(body)
+    if clock is None:
+        at = _parse(body.removeprefix("~"), now, zone)
+    else:
+        today = now.astimezone(_zone(clock["zone"], zone)).date()
+        days = [_on_day(today + timedelta(days=offset), clock, zone, now) for offset in (-1, 0, 1)]
+        at = min((day for day in days if day > now or not ahead), key=lambda day: abs(day - now))
+    if ahead and at <= now:
+        raise TimeInvalid(f"{body} has passed: name a time to come, or 30m for half an hour from now")
+    return at.astimezone(UTC)
+
+
+def clock_reading(moment: datetime, zone: tzinfo, now: datetime) -> str:
+    """Write a moment for the screen: `14:05 CET`, with the date in front if that is not today."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    day = "" if local.date() == today else f"{local:%Y-%m-%d} "
+    return f"{day}{local:%H:%M} {zone_name(local)}"
 
 
 def _parse(body: str, now: datetime, zone: tzinfo) -> datetime:

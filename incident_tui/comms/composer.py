@@ -1,0 +1,177 @@
+"""Composing a message: the incident's facts, then what a person typed, then the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+import msgspec
+
+from incident_tui.comms.catalogue import Catalogue, MessageTemplate, Variable
+from incident_tui.comms.facts import incident_facts
+from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
+from incident_tui.domain.events import MessageCopied, MessagePosted
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import TimeInvalid, clock_reading, parse_plan
+from incident_tui.files.problem import FileProblem
+from incident_tui.playbook.model import Playbook
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One blank of a message: what was typed, or else what the incident says, and what is wrong with it.
+
+    `offered` is the incident's own value as it will read; `problem` is why the typed text cannot be used.
+    """
+
+    variable: Variable
+    typed: str = ""
+    offered: str = ""
+    problem: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether the message needs this and has nothing for it."""
+        return self.variable.required and not (self.typed.strip() or self.offered)
+
+
+class Composed(msgspec.Struct, frozen=True):
+    """A message as it stands now.
+
+    `holes` are offsets in `text` of what is missing. `gaps` says, in words, everything that keeps the message from
+    being whole; it may be copied only if there are none. `fault` is set, and the text empty, if the template itself
+    is broken.
+    """
+
+    template: MessageTemplate
+    text: str
+    fields: tuple[Field, ...]
+    holes: tuple[tuple[int, int], ...] = ()
+    gaps: tuple[str, ...] = ()
+    next_update_at: datetime | None = None
+    fault: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing or wrong."""
+        return not self.gaps and not self.fault
+
+
+class Composer:
+    """Composes messages of a catalogue; templates are compiled once, when first used."""
+
+    def __init__(self, catalogue: Catalogue, playbook: Playbook, problems: list[FileProblem]) -> None:
+        """Add what is wrong with a template to `problems` when it is found."""
+        self._catalogue = catalogue
+        self._playbook = playbook
+        self._problems = problems
+        self._compiled: dict[str, CompiledMessage | FileProblem] = {}
+
+    def fitting(self, incident: Incident) -> list[MessageTemplate]:
+        """Return every message, those first that fit the incident's phase and severity, each group in its order."""
+        return sorted(self._catalogue.messages.values(), key=lambda message: not fits(message, incident))
+
+    def compose(
+        self, identifier: str, incident: Incident, typed: Mapping[str, str], *, zone: tzinfo, now: datetime
+    ) -> Composed:
+        """Fill a message in; raise KeyError if there is no such message."""
+        template = self._catalogue.messages[identifier]
+        compiled = self._compile(template)
+        if isinstance(compiled, FileProblem):
+            return Composed(template, "", (), fault=str(compiled))
+        template = compiled.template
+        facts = incident_facts(incident, self._playbook, now)
+        values: dict[str, str | datetime] = {}
+        fields: list[Field] = []
+        for variable in template.variables:
+            fact = facts.get(variable.source) if variable.source else None
+            offered = "" if fact is None else fact if isinstance(fact, str) else clock_reading(fact, zone, now)
+            text, value, problem = typed.get(variable.name, ""), fact, ""
+            if text.strip():
+                value, problem = _typed_value(variable, text, zone, now)
+            if value is not None and not problem:
+                values[variable.name] = value
+            fields.append(Field(variable, text, offered, problem))
+        try:
+            rendered = compiled.render(values, zone=zone, now=now)
+        except FileProblem as problem_found:
+            return Composed(template, "", tuple(fields), fault=str(problem_found))
+        gaps = [f"{field.variable.meaning}: {field.problem}" for field in fields if field.problem]
+        gaps += [f"missing: {variable.meaning}" for variable in rendered.missing if not _has_problem(fields, variable)]
+        promised = values.get(_promise_name(template))
+        return Composed(
+            template,
+            rendered.text,
+            tuple(fields),
+            rendered.holes,
+            tuple(gaps),
+            promised if isinstance(promised, datetime) else None,
+        )
+
+    def _compile(self, template: MessageTemplate) -> CompiledMessage | FileProblem:
+        known = self._compiled.get(template.identifier)
+        if known is None:
+            try:
+                known, problem = compile_or_fall_back(template)
+            except FileProblem as broken:
+                known, problem = broken, broken
+            if problem is not None:
+                self._problems.append(problem)
+            self._compiled[template.identifier] = known
+        return known
+
+
+def fits(message: MessageTemplate, incident: Incident) -> bool:
+    """Tell whether a message belongs to the incident's phase and severity."""
+    severity = incident.severity or 1
+    return severity in message.severities and (not message.phases or incident.phase in message.phases)
+
+
+def copied_fact(composed: Composed, level: str, via: tuple[str, ...]) -> MessageCopied:
+    """Return what to record when a message was handed to the clipboard."""
+    return MessageCopied(
+        message=composed.template.identifier,
+        audience=composed.template.audience,
+        text=composed.text,
+        level=level,
+        via=via,
+        next_update_at=composed.next_update_at,
+    )
+
+
+def posted_fact(template: MessageTemplate, text: str, next_update_at: datetime | None, url: str = "") -> MessagePosted:
+    """Return what to record when somebody published a text."""
+    return MessagePosted(
+        message=template.identifier,
+        audience=template.audience,
+        text=text,
+        public=template.public,
+        url=url,
+        state=template.marks_state,
+        next_update_at=next_update_at,
+    )
+
+
+def last_copied(incident: Incident, identifier: str) -> MessageCopied | None:
+    """Return the latest copy of a message that was not posted since: what `posted` is about, word for word."""
+    for message in reversed(incident.copied):
+        if message.fact.message == identifier and isinstance(message.fact, MessageCopied):
+            posted = [each.at for each in incident.posted if each.fact.message == identifier]
+            return message.fact if not posted or max(posted) <= message.at else None
+    return None
+
+
+def _typed_value(variable: Variable, text: str, zone: tzinfo, now: datetime) -> tuple[str | datetime | None, str]:
+    if variable.kind == "text":
+        return text, ""
+    try:
+        return parse_plan(text, now=now, zone=zone, ahead=variable.source == "next_update"), ""
+    except TimeInvalid as error:
+        return None, str(error)
+
+
+def _promise_name(template: MessageTemplate) -> str:
+    return next((each.name for each in template.variables if each.source == "next_update"), "")
+
+
+def _has_problem(fields: list[Field], variable: Variable) -> bool:
+    return any(field.variable.name == variable.name and field.problem for field in fields)
