@@ -1,0 +1,260 @@
+"""Which messages there are: titles, audiences and variables, read without the template engine."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from incident_tui.domain.vocabulary import SEVERITIES, Phase, Severity, StatusPageState
+from incident_tui.files.overlay import FoundFile, Overlay
+from incident_tui.files.problem import FileProblem
+from incident_tui.files.toml_lines import KeyPath, scan_lines
+from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
+
+FOLDER: Final = "messages"
+SUFFIX: Final = ".md.j2"
+FENCE: Final = "+++"
+MAX_FILE_BYTES: Final = 16 * 1024
+MAX_MEANING_CHARACTERS: Final = 200
+
+VariableKind = Literal["text", "time"]
+FactName = Literal[
+    "title",
+    "severity",
+    "severity_name",
+    "reference",
+    "impact_start",
+    "detected_at",
+    "declared_at",
+    "identified_at",
+    "mitigated_at",
+    "resolved_at",
+    "duration",
+    "commander",
+    "service",
+    "organisation",
+    "status_page_url",
+    "reply_to",
+    "next_update",
+    "now",
+    "impact",
+    "latest_action",
+    "hypothesis",
+    "types",
+]
+FACT_NAMES: Final[tuple[FactName, ...]] = get_args(FactName)
+TIME_FACTS: Final[frozenset[FactName]] = frozenset(
+    {
+        "impact_start",
+        "detected_at",
+        "declared_at",
+        "identified_at",
+        "mitigated_at",
+        "resolved_at",
+        "next_update",
+        "now",
+    }
+)
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+# Words that mean something else inside an expression of the template language.
+_TAKEN: Final = frozenset(
+    {"and", "or", "not", "in", "is", "if", "else", "elif", "for", "true", "false", "none", "loop"}
+)
+
+
+class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A blank of a message: `source` names the incident fact that fills it, None where a person must.
+
+    The example of a `time` is written `15:30`.
+    """
+
+    name: str
+    meaning: str
+    example: str
+    required: bool = True
+    kind: VariableKind = "text"
+    source: FactName | None = None
+
+    def example_value(self, day: datetime) -> str | datetime:
+        """Give the example as a value to render with; a time falls on the date and in the zone of `day`."""
+        if self.kind == "text":
+            return self.example
+        hour, minute = self.example.split(":")
+        return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+
+
+class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The front matter of a message file: `marks_state` is what the status page says once it is posted."""
+
+    title: str
+    audience: str
+    stage: str
+    public: bool
+    order: int = 1000
+    phases: tuple[Phase, ...] = ()
+    severities: tuple[Severity, ...] = SEVERITIES
+    marks_state: StatusPageState | None = None
+    variables: tuple[Variable, ...] = ()
+
+
+class MessageTemplate(MessageHeader, frozen=True, kw_only=True):
+    """A message as its file has it, the body not yet looked at.
+
+    `identifier` is the path below the messages folder without its suffix (`status_page/investigating`);
+    `body_line` is the line of the file, from 1, on which `body` begins.
+    """
+
+    identifier: str
+    file: FoundFile
+    front_matter: str
+    body: str
+    body_line: int
+
+    @property
+    def path(self) -> Path:
+        """Give the file that this message was read from."""
+        return self.file.path
+
+    def variable(self, name: str) -> Variable | None:
+        """Find a variable by its name."""
+        return next((each for each in self.variables if each.name == name), None)
+
+    def declaration_line(self, name: str) -> int | None:
+        """Give the line of the file on which the variable `name` is declared."""
+        lines = scan_lines(self.front_matter, first_line=2)
+        for index, each in enumerate(self.variables):
+            if each.name == name:
+                return lines.line(("variables", index, "name"))
+        return None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every usable message by identifier, in the order to show them, and what was wrong with the rest.
+
+    `shadowed` maps the identifiers that a team's file overrides to the bundled file that it stands for.
+    """
+
+    messages: dict[str, MessageTemplate] = field(default_factory=dict)
+    problems: list[FileProblem] = field(default_factory=list)
+    shadowed: dict[str, Path] = field(default_factory=dict)
+
+
+def load_catalogue(overlay: Overlay) -> Catalogue:
+    """Read every message below `messages/`; never raises for a bad file.
+
+    A broken team file gives way to the bundled one of the same name, and its problem is kept.
+    """
+    problems: list[FileProblem] = []
+    loaded: list[MessageTemplate] = []
+    for found in overlay.list(FOLDER, SUFFIX):
+        file: FoundFile | None = found
+        while file is not None:
+            try:
+                loaded.append(read_message(file))
+                break
+            except FileProblem as problem:
+                problems.append(problem)
+                file = file.fallback()
+    loaded.sort(key=lambda message: (message.order, message.identifier))
+    return Catalogue(
+        messages={message.identifier: message for message in loaded},
+        problems=problems,
+        shadowed={each.identifier: each.file.overrides for each in loaded if each.file.overrides is not None},
+    )
+
+
+def read_message(file: FoundFile) -> MessageTemplate:
+    """Read one message file: TOML front matter between two lines `+++`, then the body, at most 16 KiB.
+
+    Raises FileProblem with the line and key at fault.
+    """
+    lines = _read_short_text(file.path).split("\n")
+    if lines[0].rstrip() != FENCE:
+        raise FileProblem(
+            file.path, f"the front matter is missing: the first line must be {FENCE}", line=1, hint=_LAYOUT
+        )
+    closing = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if closing is None:
+        raise FileProblem(file.path, f"the front matter never ends: no second line {FENCE}", line=1, hint=_LAYOUT)
+    header_text = "\n".join(lines[1:closing])
+    header = parse_toml(header_text, MessageHeader, file.path, first_line=2)
+    _check_header(header, header_text, file.path)
+    body = "\n".join(lines[closing + 1 :])
+    if not body.strip():
+        raise FileProblem(
+            file.path,
+            "the message has no text",
+            line=closing + 1,
+            hint=f"write it below the second {FENCE}",
+        )
+    identifier = file.relative.removeprefix(f"{FOLDER}/").removesuffix(SUFFIX)
+    return MessageTemplate(
+        **msgspec.structs.asdict(header),
+        identifier=identifier,
+        file=file,
+        front_matter=header_text,
+        body=body,
+        body_line=closing + 2,
+    )
+
+
+_LAYOUT: Final = f"a message file is: a line {FENCE}, its fields in TOML, a line {FENCE}, the text"
+
+
+def _read_short_text(path: Path) -> str:
+    text = read_text(path)
+    if len(text.encode("utf-8", "replace")) > MAX_FILE_BYTES:
+        raise FileProblem(path, f"is larger than {MAX_FILE_BYTES // 1024} KiB", hint="shorten the message")
+    return text.replace("\r\n", "\n")
+
+
+def _check_header(header: MessageHeader, text: str, path: Path) -> None:
+    fault = _header_fault(header)
+    for index, variable in enumerate(header.variables):
+        fault = fault or _variable_fault(header, index, variable)
+    if fault is not None:
+        key, message, hint = fault
+        raise problem_at(text, path, key, message, hint=hint, first_line=2)
+
+
+_Fault = tuple[KeyPath, str, str]
+
+
+def _header_fault(header: MessageHeader) -> _Fault | None:
+    if not header.title.strip():
+        return ("title",), "is empty", "write what the list of messages shows"
+    for key in ("audience", "stage"):
+        if not _NAME.fullmatch(getattr(header, key)):
+            return (key,), "is not a name", "use lower-case letters, digits and _, like customer_email"
+    return None
+
+
+def _variable_fault(header: MessageHeader, index: int, variable: Variable) -> _Fault | None:
+    at: KeyPath = ("variables", index)
+    if not _NAME.fullmatch(variable.name):
+        return (*at, "name"), "is not a name", "use lower-case letters, digits and _, like next_update"
+    if variable.name in _TAKEN:
+        return (*at, "name"), f"`{variable.name}` has a meaning of its own in templates", "take another name"
+    if any(each.name == variable.name for each in header.variables[:index]):
+        return (*at, "name"), f"`{variable.name}` is declared twice", "remove or rename one of the two"
+    if not variable.meaning.strip():
+        return (*at, "meaning"), "is empty", "say what belongs here: it marks the place while it is missing"
+    if len(variable.meaning) > MAX_MEANING_CHARACTERS or not variable.meaning.isprintable():
+        wanted = f"write one line of at most {MAX_MEANING_CHARACTERS} characters"
+        return (*at, "meaning"), "is too long to mark a place in the text", wanted
+    if not variable.example.strip():
+        return (*at, "example"), "is empty", "give a realistic example"
+    if variable.kind == "time" and not _CLOCK.fullmatch(variable.example):
+        return (*at, "example"), "is not a clock time", 'the example of a time is written "15:30"'
+    if variable.source is not None and (variable.source in TIME_FACTS) != (variable.kind == "time"):
+        needed = "time" if variable.source in TIME_FACTS else "text"
+        return (*at, "source"), f"`{variable.source}` is a {needed}", f'set kind = "{needed}"'
+    return None

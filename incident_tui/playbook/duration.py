@@ -1,0 +1,42 @@
+"""Durations as people write them in the playbook: `15m`, `1h20m`, `48h`, `2d`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Final
+
+LONGEST: Final = timedelta(days=366)
+_WRITTEN: Final = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
+
+
+class Duration(timedelta):
+    """A timedelta that was written as text.
+
+    A type of its own, since msgspec insists on ISO 8601 (`PT1H`) for a plain timedelta.
+    """
+
+
+def parse_duration(text: str) -> Duration:
+    """Read days, hours, minutes and seconds in that order, each at most once: `2d`, `1h20m`, `0m`.
+
+    Raises ValueError, with words for the person who wrote it, for anything else and for more than 366 days.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if found is None or not text:
+        raise ValueError('is not a duration: write days, hours, minutes like "2d", "1h20m" or "15m"')
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    # Whole seconds are bounded before timedelta sees them: it would overflow with an error of its own.
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    if total > LONGEST.total_seconds():
+        raise ValueError(f"is longer than {LONGEST.days} days")
+    return Duration(seconds=total)
+
+
+def duration_text(duration: timedelta) -> str:
+    """Write a duration of whole seconds, not negative, as `parse_duration` reads it, in its shortest form."""
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"

@@ -1,0 +1,180 @@
+"""The console's app: it builds the session, picks the first screen and owns what every screen shares."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import sys
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from incident_tui.services import Services
+from incident_tui.store.errors import StoreError
+from incident_tui.store.incidents import NoSuchIncident
+from incident_tui.tui import lifecycle
+from incident_tui.tui.commands import CONSOLE, HOME, Command
+from incident_tui.tui.key_order import OrderedKeysApp
+from incident_tui.tui.screens.console import ConsoleScreen
+from incident_tui.tui.screens.home import HomeScreen
+from incident_tui.tui.session import Session
+from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
+
+if TYPE_CHECKING:
+    from incident_tui.comms.clipboard import CopyResult
+
+
+class IncidentApp(OrderedKeysApp[str]):
+    """The full-screen console. Its result, if any, is a text to print when it has left the screen."""
+
+    TITLE = "incident-tui"
+    CSS_PATH = "styles/app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, services: Services, wanted: str | None = None) -> None:
+        """Run on these services; open the incident `wanted` (its id), or the one that is live, or home."""
+        super().__init__()
+        self.services = services
+        self.session = Session(services)
+        self.animation_level = "none"
+        self._wanted = wanted
+        self._problems_said = 0
+        loaded = load_themes(services.themes)
+        services.problems += loaded.problems
+        for theme in loaded.themes:
+            self.register_theme(theme)
+        picked = loaded.pick(services.settings.theme)
+        if picked is not None:
+            self.theme = picked.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our own colours to themes that do not set them."""
+        return VARIABLE_DEFAULTS
+
+    async def on_mount(self) -> None:
+        """Show home, and over it the incident that matters now."""
+        lifecycle.install(self._leave)
+        self.set_keymap(self._sound_keymap())
+        home = HomeScreen(self.session)
+        await self.push_screen(home)
+        summaries = await self.session.summaries()
+        live = [each.incident for each in summaries if each.state == "open"]
+        target = self._wanted or (live[0] if len(live) == 1 else None)
+        if target is not None:
+            await self.open_incident(target)
+        self.set_interval(1.0, self._look_around)
+        self._say_problems()
+
+    async def open_incident(self, incident_id: str) -> None:
+        """Open an incident's console over home."""
+        incident = await self.session.open(incident_id)
+        await self.push_screen(ConsoleScreen(self.session, incident))
+
+    async def copy(self, text: str) -> CopyResult:
+        """Put a text where it can be pasted from; the screen goes on meanwhile."""
+        return await asyncio.to_thread(self.services.copy, text, self._write_to_terminal)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send Textual's own copies (a selection, a line's text) the same way as ours."""
+        self._clipboard = text
+
+        async def copy() -> None:
+            result = await self.copy(text)
+            self._say(result.notice(), "warning" if result.level in {"saved", "failed"} else "done")
+
+        self.run_worker(copy(), group="clipboard", exit_on_error=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every command of the screen in the palette, and the themes."""
+        listed: tuple[Command, ...] = getattr(screen, "COMMANDS_LISTED", ())
+        for each in listed:
+            if each.id != "palette":
+                run = partial(self.call_later, self.run_action, each.action, screen)
+                yield SystemCommand(each.label.capitalize(), each.help, run)
+
+    async def on_unmount(self) -> None:
+        """Give the signals back."""
+        lifecycle.remove()
+
+    def _write_to_terminal(self, sequence: str) -> None:
+        if self._driver is not None:
+            self.call_from_thread(self._driver.write, sequence)
+
+    def _leave(self, return_code: int) -> None:
+        self.exit(return_code=return_code)
+
+    def _say(self, text: str, tone: str = "done") -> None:
+        say = getattr(self.screen, "say", None)
+        if callable(say):
+            say(text, tone)
+        else:
+            self.notify(text, markup=False)
+
+    async def _look_around(self) -> None:
+        """Once a second: the terminal, what others recorded, what the store has to say."""
+        if self._driver is not None and not self.is_headless and lifecycle.terminal_gone():
+            self.exit(return_code=129)
+            return
+        try:
+            changed = await self.session.changed()
+        except (StoreError, OSError) as error:
+            self._say(str(error), "error")
+            return
+        for screen in self.screen_stack:
+            if isinstance(screen, ConsoleScreen) and screen.incident.id in changed:
+                screen.take(await self.session.open(screen.incident.id))
+            elif isinstance(screen, HomeScreen) and changed:
+                await screen.show_all()
+        self._say_problems()
+
+    def _say_problems(self) -> None:
+        notices = self.session.notices()
+        for message in notices:
+            self._say(message, "warning")
+        problems = [str(each) for each in self.services.problems]
+        if notices or len(problems) > self._problems_said:
+            self._problems_said = len(problems)
+            home = next((each for each in self.screen_stack if isinstance(each, HomeScreen)), None)
+            if home is not None:
+                home.show_problems([*notices, *problems])
+            if problems and self.screen is not home:
+                self._say(problems[-1], "warning")
+
+    def _sound_keymap(self) -> dict[str, str]:
+        """Take the user's keys, leaving out commands that do not exist."""
+        from incident_tui.files.problem import FileProblem
+
+        known = [each.id for each in (*HOME, *CONSOLE)]
+        for name in self.services.settings.keys.keys() - set(known):
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "? lists the commands"
+            path = self.services.places.config_file
+            self.services.problems.append(FileProblem(path, "no such command", key=f"keys.{name}", hint=hint))
+        return {name: keys for name, keys in self.services.settings.keys.items() if name in known}
+
+
+def run_console(services: Services, wanted: str | None = None) -> int:
+    """Run the console until it is left, and return the process's exit code.
+
+    `wanted` names an incident as a person would; raises NoSuchIncident if there is none or more than one, StoreError
+    if the data file cannot be used.
+    """
+    incident_id = services.store.find(wanted).incident if wanted else None
+    app = IncidentApp(services, incident_id)
+    try:
+        printed = app.run()
+    finally:
+        app.session.close()
+    for notice in services.store.notices:
+        print(notice.message, file=sys.stderr)
+    if printed:
+        print(printed)
+    return app.return_code or 0
+
+
+__all__ = ["IncidentApp", "NoSuchIncident", "run_console"]

@@ -1,0 +1,109 @@
+"""Every act of the console, declared once: its key, its footer word, its help and its place in the palette.
+
+A command's id is stable: users bind other keys to it in config.toml (`[keys]`). `footer` is its rank in the key
+line, 0 for none. `action` names the method `action_…` of the screen that lists it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from textual.binding import Binding, BindingType
+
+
+class Command(NamedTuple):
+    """One act that a person can do."""
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    action: str
+    group: str = ""
+    footer: int = 0
+
+
+# One command a line, to be read as a table.
+# fmt: off
+EVERYWHERE: Final = (
+    Command("help", "question_mark,f1", "help", "Show every key of this screen.", "show_help", "console", 90),
+    Command("palette", "ctrl+p,colon", "commands", "Find a command by its name.", "app.command_palette", "console"),
+    Command("zone", "t", "UTC/local", "Show times in UTC, or in your own zone.", "toggle_zone", "view"),
+    Command("theme", "f2", "theme", "Choose another theme.", "app.change_theme", "console"),
+    Command("suspend", "ctrl+z", "to shell", "Put the console aside; fg returns.", "app.suspend_process", "console"),
+)
+
+HOME: Final = (
+    Command("home.open", "enter", "open", "Open the incident under the cursor.", "open_incident", "incidents", 1),
+    Command("home.declare", "d,n", "declare", "Declare a new incident.", "declare", "incidents", 2),
+    Command("home.search", "slash", "search", "Show only incidents with these words.", "search", "incidents", 3),
+    Command("home.quit", "q,ctrl+q", "quit", "Leave; everything is saved.", "app.quit", "console", 80),
+    *EVERYWHERE,
+)
+
+CONSOLE: Final = (
+    Command("note", "n,i", "note", "Write a line of the timeline: -7m rolled back deploy 4512.", "note", "record", 1),
+    Command("tick", "space", "tick", "Tick the checklist item under the cursor, or untick it.", "tick", "checklist", 2),
+    Command("skip", "x", "skip", "Skip the checklist item under the cursor, with a reason.", "skip", "checklist"),
+    Command("copy", "c", "copy", "Copy the message under the cursor, if it is whole.", "copy", "messages", 3),
+    Command("posted", "p", "posted", "Record that the message was published.", "posted", "messages", 4),
+    Command("posted.where", "P", "posted at", "Record it as published, with its address.", "posted_where", "messages"),
+    Command("fill", "f", "fill in", "Fill in what the message still needs.", "fill", "messages"),
+    Command("view", "v", "view", "Show the message alone, to select and copy by hand.", "view_message", "messages"),
+    Command("severity", "s", "severity", "Set the severity.", "severity", "record", 5),
+    Command("phase.next", "right_square_bracket", "phase", "Go on to the next phase.", "phase(1)", "record", 6),
+    Command("phase.previous", "left_square_bracket", "phase back", "Go back one phase.", "phase(-1)", "record"),
+    Command("milestone", "m", "milestone", "Mark a milestone, impact started to resolved.", "milestone", "record", 8),
+    Command("role", "r", "role", "Give a role to a person, or take command.", "role", "record", 9),
+    Command("customers", "a", "affected?", "State whether customers are affected.", "customers", "record"),
+    Command("types", "y", "types", "Add or remove an incident type.", "types", "record"),
+    Command("undo", "u", "undo", "Take back your last act, whatever it was.", "undo", "record", 7),
+    Command("redo", "ctrl+r", "redo", "Put back what undo took away.", "redo", "record"),
+    Command("end", "E", "close", "Close the incident's record, or reopen it.", "end", "record"),
+    Command("filter", "slash", "filter", "Show only timeline entries with these words.", "filter", "timeline", 12),
+    Command("detail", "enter", "open", "Timeline: detail. Checklist: tick. Messages: fill in.", "choose", "view"),
+    Command("pane.timeline", "1", "timeline", "Go to the timeline.", "pane('timeline')", "view"),
+    Command("pane.checklist", "2", "checklist", "Go to the checklist.", "pane('checklist')", "view"),
+    Command("pane.messages", "3", "messages", "Go to the messages.", "pane('messages')", "view"),
+    Command("pane.next", "tab", "next pane", "Go to the next pane.", "cycle(1)", "view", 11),
+    Command("pane.previous", "shift+tab", "pane before", "Go to the pane before.", "cycle(-1)", "view"),
+    Command("look.next", "right,l", "look ahead", "Look at the next phase's checklist.", "look(1)", "checklist"),
+    Command("look.back", "left,h", "look back", "Look at the checklist before.", "look(-1)", "checklist"),
+    Command("zoom", "z", "zoom", "Give the whole screen to this pane, or back.", "zoom", "view"),
+    Command("home", "q,escape", "home", "Go to the list of incidents; everything is saved.", "home", "console", 80),
+    Command("quit", "ctrl+q", "quit", "Leave; everything is saved.", "app.quit", "console"),
+    *EVERYWHERE,
+)
+# fmt: on
+
+LIST_KEYS: Final = (
+    ("up, k / down, j", "Move the cursor."),
+    ("g, home / G, end", "Go to the first line, or to the last and follow what comes."),
+    ("pgup, ctrl+u / pgdn, ctrl+d", "Move by a page, or half of one."),
+)
+
+
+def bindings(commands: Iterable[Command]) -> list[BindingType]:
+    """Turn commands into a screen's bindings."""
+    return [Binding(each.keys, each.action, each.label, show=False, id=each.id) for each in commands]
+
+
+def effective_keys(command: Command, keymap: Mapping[str, str]) -> list[str]:
+    """Return the keys that run a command: the user's, where they chose some."""
+    return [key.strip() for key in keymap.get(command.id, command.keys).split(",") if key.strip()]
+
+
+_SHOWN: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "escape": "esc",
+}
+
+
+def key_text(key: str) -> str:
+    """Write a key as it stands on the keyboard: `]` for `right_square_bracket`."""
+    return _SHOWN.get(key, key)

@@ -1,0 +1,1 @@
+"""The screens: home, declare, console, and the dialogs over them."""

@@ -1,0 +1,312 @@
+"""The console: timeline, checklist and messages of one incident, and the line that captures notes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final, Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from incident_tui.domain.corrections import Entry
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import clock_reading, zone_name
+from incident_tui.domain.vocabulary import PHASES, Phase, spoken
+from incident_tui.playbook.due import Row, checklist_rows, due_list, progress
+from incident_tui.tui.commands import CONSOLE, bindings
+from incident_tui.tui.present import plain
+from incident_tui.tui.screens.message_acts import MessageActs
+from incident_tui.tui.screens.recording import RecordingActs
+from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.capture import Capture
+from incident_tui.tui.widgets.checklist import Checklist
+from incident_tui.tui.widgets.key_line import KeyLine
+from incident_tui.tui.widgets.line_list import LineList
+from incident_tui.tui.widgets.masthead import DueLine, Identity, PhaseLine
+from incident_tui.tui.widgets.messages import Messages
+from incident_tui.tui.widgets.timeline import Timeline
+
+Pane = Literal["timeline", "checklist", "messages"]
+PANES: Final[tuple[Pane, ...]] = ("timeline", "checklist", "messages")
+
+
+class ConsoleScreen(RecordingActs, MessageActs):
+    """One incident, in three panes."""
+
+    COMMANDS_LISTED = CONSOLE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(CONSOLE)
+    CSS_PATH = "../styles/console.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own declaration
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012 - as above
+    AUTO_FOCUS = "#timeline"
+
+    def __init__(self, session: Session, incident: Incident) -> None:
+        """Open on this incident, looking at its phase."""
+        super().__init__(session, incident)
+        self.looking_at: Phase = incident.phase
+        self.pane_shown: Pane = "timeline"
+
+    def compose(self) -> ComposeResult:
+        """Build the lines on top, the panes, the capture line and the keys."""
+        yield Identity(id="identity")
+        yield PhaseLine(id="phases")
+        yield DueLine(id="dues")
+        with Horizontal(id="panes"):
+            yield Timeline(self.item_title, id="timeline")
+            with Vertical(id="checklist-pane"):
+                yield Checklist(id="checklist")
+                yield Static("", id="why")
+            yield Messages(id="messages")
+        yield Input(placeholder="words to look for; esc shows everything again", compact=True, id="filter")
+        yield Capture(self.session.now, lambda: self.session.zone, id="capture")
+        yield KeyLine(CONSOLE, self.session.services.settings.keys, id="keys")
+        yield Static(
+            "The console needs 60 columns and 15 rows.\nEverything is saved. Make the terminal larger, or q to go.",
+            id="too-small",
+        )
+
+    async def on_mount(self) -> None:
+        """Show the incident, then what was being typed when it was left."""
+        self.show_pane("timeline")
+        self.take(self.incident, first_time=True)
+        await self.read_drafts()
+        self.show_messages(first_time=True)
+        kept = await self.session.draft(self._note_key)
+        self.query_one(Capture).put(kept.get("text", ""))
+        self.set_interval(1.0, self._tick)
+
+    def take(self, incident: Incident, *, first_time: bool = False) -> None:
+        """Show a new state of the incident."""
+        moved = first_time or incident.phase != self.incident.phase
+        self.incident = incident
+        if moved:
+            self.looking_at = incident.phase
+        now, zone = self.session.now(), self.session.zone
+        playbook = self.session.services.playbook
+        self.query_one(Identity).show(incident, now, zone_name(now.astimezone(zone)))
+        counts = {phase: progress(playbook, incident, phase, now) for phase in PHASES}
+        self.query_one(PhaseLine).show(incident, counts)
+        ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
+        self.query_one(DueLine).show(due_list(playbook, incident), now, ended)
+        timeline = self.query_one(Timeline)
+        timeline.show(incident.timeline, zone)
+        self._title_timeline(timeline)
+        self.show_checklist(moved=moved)
+        if not first_time:
+            self.show_messages()
+
+    def show_checklist(self, *, moved: bool) -> None:
+        """Show the checklist of the phase that is looked at."""
+        rows = checklist_rows(self.session.services.playbook, self.incident, self.looking_at)
+        checklist = self.query_one(Checklist)
+        checklist.show(rows, self.session.now(), moved=moved)
+        number = PHASES.index(self.looking_at) + 1
+        here = "" if self.looking_at == self.incident.phase else " (looking; we are in another phase)"
+        pane = self.query_one("#checklist-pane")
+        title = self.session.services.playbook.phase(self.looking_at).title
+        pane.border_title = Content(f"2 Checklist · {title}{here}")
+        pane.border_subtitle = Content(f"phase {number} of {len(PHASES)}")
+        self._show_why()
+
+    def show_pane(self, pane: Pane) -> None:
+        """Make a pane the one that a narrow screen shows."""
+        self.pane_shown = pane
+        for each in PANES:
+            self.set_class(each == pane, f"-on-{each}")
+        self.query_one("#messages").border_title = Content("3 Messages")
+
+    def pane_visible(self, pane: Pane) -> bool:
+        """Tell whether a pane can be seen now."""
+        alone = not self.has_class("-wide") or self.has_class("-zoomed")
+        return pane == self.pane_shown or not alone
+
+    def action_pane(self, pane: Pane) -> None:
+        """Go to a pane."""
+        self.show_pane(pane)
+        target = {"timeline": "#timeline", "checklist": "#checklist", "messages": "#message-list"}[pane]
+        self.set_focus(self.query_one(target))
+
+    def action_cycle(self, step: int) -> None:
+        """Go to the next pane, or the one before."""
+        if self.messages.filling:
+            (self.focus_next if step > 0 else self.focus_previous)("FieldInput")
+            return
+        self.action_pane(PANES[(PANES.index(self.pane_shown) + step) % len(PANES)])
+
+    def action_zoom(self) -> None:
+        """Give the screen to one pane, or share it again."""
+        self.toggle_class("-zoomed")
+
+    def action_look(self, step: int) -> None:
+        """Look at another phase's checklist without changing the phase."""
+        index = PHASES.index(self.looking_at) + step
+        if 0 <= index < len(PHASES):
+            self.looking_at = PHASES[index]
+            self.action_pane("checklist")
+            self.show_checklist(moved=True)
+
+    def action_note(self) -> None:
+        """Go to the capture line."""
+        self.set_focus(self.query_one(Capture).input)
+
+    async def action_tick(self) -> None:
+        """Tick the item under the cursor; if it cannot be seen, show it first."""
+        row = self.query_one(Checklist).current
+        if not self.pane_visible("checklist"):
+            self.action_pane("checklist")
+        elif isinstance(row, Row):
+            await self.toggle_item(row)
+
+    async def action_skip(self) -> None:
+        """Skip the item under the cursor; if it cannot be seen, show it first."""
+        row = self.query_one(Checklist).current
+        if not self.pane_visible("checklist"):
+            self.action_pane("checklist")
+        elif isinstance(row, Row):
+            await self.skip_item(row)
+
+    async def action_copy(self) -> None:
+        """Copy the message under the cursor; if it cannot be seen, show it first."""
+        await self._with_message(super().action_copy)
+
+    async def action_posted(self) -> None:
+        """Record the message under the cursor as posted; if it cannot be seen, show it first."""
+        await self._with_message(super().action_posted)
+
+    async def action_fill(self) -> None:
+        """Fill in the message under the cursor; if it cannot be seen, show it first."""
+        self.action_pane("messages")
+        await super().action_fill()
+
+    async def action_choose(self) -> None:
+        """Open, tick or fill in what is under the cursor."""
+        if self.pane_shown == "timeline":
+            entry = self.query_one(Timeline).current
+            if isinstance(entry, Entry):
+                await self.open_entry(entry)
+        elif self.pane_shown == "checklist":
+            await self.action_tick()
+        else:
+            await self.action_fill()
+
+    def action_filter(self) -> None:
+        """Filter the timeline."""
+        self.action_pane("timeline")
+        self.add_class("-filtering")
+        self.set_focus(self.query_one("#filter"))
+
+    def action_toggle_zone(self) -> None:
+        """Show times in UTC, or in the person's own zone."""
+        self.session.show_utc = not self.session.show_utc
+        self.take(self.incident)
+        self.say(f"times are in {zone_name(self.session.now().astimezone(self.session.zone))}")
+
+    async def action_home(self) -> None:
+        """Go to the list of incidents."""
+        await self.app.pop_screen()
+
+    async def action_show_help(self) -> None:
+        """Show every key."""
+        from incident_tui.tui.screens.help import help_view
+
+        await self.app.push_screen(help_view(CONSOLE, self.session.services.settings.keys))
+
+    async def _with_message(self, act: object) -> None:
+        if not self.pane_visible("messages"):
+            self.action_pane("messages")
+            return
+        await act()  # type: ignore[operator] # one of the two acts above
+
+    def _tick(self) -> None:
+        now = self.session.now()
+        self.query_one(Identity).tick(now)
+        self.query_one(DueLine).tick(now)
+        self.query_one(Checklist).tick(now)
+
+    def _show_why(self) -> None:
+        row = self.query_one(Checklist).current
+        if row is None:
+            self.query_one("#why", Static).update("")
+            return
+        parts = [plain(row.item.why), Content.assemble(("who: ", "$muted"), spoken(row.item.role))]
+        if row.due_at is not None:
+            due = clock_reading(row.due_at, self.session.zone, self.session.now())
+            parts.append(Content.assemble(("due: ", "$muted"), due))
+        if row.state is not None:
+            when = clock_reading(row.state.at, self.session.zone, self.session.now())
+            reason = f": {row.state.reason}" if row.state.reason else ""
+            parts.append(
+                Content.assemble((f"{row.state.status}: ", "$muted"), plain(f"{when} by {row.state.by}{reason}"))
+            )
+        if not row.applies:
+            parts.append(Content.styled("no longer applies at this severity", "$muted"))
+        self.query_one("#why", Static).update(Content("\n").join(parts))
+
+    def _title_timeline(self, timeline: Timeline) -> None:
+        timeline.border_title = Content("1 Timeline")
+        new = f"{timeline.unseen} new: G" if timeline.unseen else ""
+        shown = f"{len(timeline.rows)} of {len(self.incident.timeline)} shown" if timeline.filtered else ""
+        timeline.border_subtitle = Content(" · ".join(part for part in (shown, new) if part))
+
+    @property
+    def _note_key(self) -> str:
+        return f"{self.incident.id}/note"
+
+    @on(Capture.Written)
+    async def _note_written(self, event: Capture.Written) -> None:
+        capture = self.query_one(Capture)
+        if await self.record(event.fact, event.moment, said="noted"):
+            capture.put("")
+            self.session.keep_draft(self._note_key, {})
+
+    @on(Capture.Typed)
+    def _note_typed(self, event: Capture.Typed) -> None:
+        self.session.keep_draft(self._note_key, {"text": event.text})
+
+    @on(Capture.Left)
+    def _note_left(self) -> None:
+        self.action_pane(self.pane_shown)
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        timeline = self.query_one(Timeline)
+        timeline.filter(event.value)
+        self._title_timeline(timeline)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_kept(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            self.remove_class("-filtering")
+        self.action_pane("timeline")
+
+    @on(LineList.Moved)
+    def _cursor_moved(self, event: LineList.Moved) -> None:
+        if event.lines.id == "checklist":
+            self._show_why()
+        elif isinstance(event.lines, Timeline):
+            self._title_timeline(event.lines)
+
+    @on(LineList.Chosen)
+    async def _row_clicked(self, event: LineList.Chosen) -> None:
+        event.stop()
+        await self.action_choose()
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave the filter with `esc`, wherever the keys are."""
+        if event.key == "escape" and self.has_class("-filtering"):
+            event.stop()
+            event.prevent_default()
+            self.query_one("#filter", Input).value = ""
+            self.remove_class("-filtering")
+            self.action_pane("timeline")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow the focus when a pane is clicked."""
+        for pane, selector in zip(PANES, ("#timeline", "#checklist", "#message-list"), strict=True):
+            if event.widget.id == selector.removeprefix("#") and pane != self.pane_shown:
+                self.show_pane(pane)

@@ -1,0 +1,197 @@
+"""The dialogs: choose one of a few, write one line. The next key closes them, `esc` always does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from incident_tui.domain.text import visible
+from incident_tui.playbook.model import Playbook
+from incident_tui.tui.present import paragraphs, plain
+from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+
+class Option(NamedTuple):
+    """Something to choose: the key that chooses it at once, its name, what it means, and a colour's name."""
+
+    value: str
+    key: str
+    label: str
+    meaning: str = ""
+    look: str = ""
+
+
+def severity_options(playbook: Playbook) -> list[Option]:
+    """Return the severities as options, each chosen by its number."""
+    return [
+        Option(str(level.number), str(level.number), f"SEV-{level.number} {level.name}", level.meaning, look)
+        for level in playbook.severities
+        for look in [f"severity-{level.number}"]
+    ]
+
+
+class OptionLines(LineList[Option]):
+    """The options of a dialog."""
+
+    def pieces(self, row: Option, width: int) -> list[Piece]:
+        """Draw key, name and meaning."""
+        name_width = min(width - 5, max((len(each.label) for each in self.rows), default=10) + 2)
+        return [
+            (f"  {row.key} ", "accent"),
+            (fitted(visible(row.label), name_width), row.look or "strong"),
+            (fitted(visible(row.meaning), max(0, width - 4 - name_width)), "muted"),
+        ]
+
+
+class Choice(ModalScreen[str | None]):
+    """Choose one of a few by its key, by `enter`, or by a click; None if left with `esc`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("enter,space", "take", show=False),
+    ]
+
+    def __init__(self, title: str, options: Sequence[Option], cursor: int = 0, note: str = "") -> None:
+        """Ask `title`; start on the option at `cursor`; explain with `note`."""
+        super().__init__()
+        self._title = title
+        self._options = options
+        self._at = cursor
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """Build the dialog."""
+        lines = OptionLines()
+        lines.styles.height = max(1, len(self._options))
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._title), classes="dialog-title")
+            yield lines
+            if self._note:
+                yield Static(paragraphs(self._note), classes="dialog-note")
+            yield Static("key or enter chooses · esc leaves everything as it is", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        lines = self.query_one(OptionLines)
+        lines.set_rows(self._options, self._at)
+        self.set_focus(lines)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by key."""
+        for option in self._options:
+            if event.character == option.key:
+                event.stop()
+                event.prevent_default()
+                self.dismiss(option.value)
+                return
+
+    @on(LineList.Chosen)
+    def action_take(self) -> None:
+        """Choose what is under the cursor."""
+        option = self.query_one(OptionLines).current
+        self.dismiss(option.value if option else None)
+
+
+class LinePrompt(ModalScreen[str | None]):
+    """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        hint: str = "",
+        initial: str = "",
+        check: Callable[[str], str] = lambda text: "" if text.strip() else "write something, or leave with esc",
+        typed: Callable[[str], None] = lambda text: None,
+        note: str = "",
+    ) -> None:
+        """Ask `title`; `check` returns what is wrong with a text, or nothing; `typed` hears of every change."""
+        super().__init__()
+        self._title = title
+        self._hint = hint
+        self._initial = initial
+        self._check = check
+        self._typed = typed
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """Build the dialog."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._title), classes="dialog-title")
+            yield Input(self._initial, placeholder=self._hint, compact=True)
+            if self._note:
+                yield Static(paragraphs(self._note), classes="dialog-note")
+            yield Static("", id="prompt-fault")
+            yield Static("enter takes it · esc leaves everything as it is", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Give the line the keys."""
+        self.set_focus(self.query_one(Input))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        self._typed(event.value)
+        self.query_one("#prompt-fault", Static).update("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        fault = self._check(event.value)
+        if fault:
+            self.query_one("#prompt-fault", Static).update(plain(f"✗ {fault}"))
+            return
+        self._typed("")
+        self.dismiss(event.value)
+
+
+class TextView(ModalScreen[None]):
+    """A text alone on the screen, to read or to select and copy by hand."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,v,enter,question_mark,f1", "dismiss(None)", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        Binding("down,j", "scroll(1)", show=False),
+        Binding("pageup", "scroll(-10)", show=False),
+        Binding("pagedown,space", "scroll(10)", show=False),
+        Binding("w", "print", show=False),
+    ]
+
+    def __init__(self, title: str, content: Content, *, printable: str = "", note: str = "") -> None:
+        """Show `content`; `printable` can be printed to the shell on leaving, with `w`."""
+        super().__init__()
+        self._title = title
+        self._content = content
+        self._printable = printable
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        """Build the view: no borders beside the text, so that a selection holds nothing else."""
+        from textual.containers import VerticalScroll
+
+        yield Static(plain(f" {self._title}"), classes="view-title")
+        with VerticalScroll(can_focus=False, classes="view-body"):
+            yield Static(self._content)
+        keys = " esc goes back · ↑ ↓ scroll"
+        if self._printable:
+            keys += " · w leaves the console and prints it · hold shift (option on a Mac) to select with the mouse"
+        yield Static(Content.assemble(plain(f" {self._note}\n") if self._note else "", keys), classes="view-keys")
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll the text."""
+        from textual.containers import VerticalScroll
+
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+
+    def action_print(self) -> None:
+        """Leave the console and print the text where the shell can keep it."""
+        if self._printable:
+            self.app.exit(result=self._printable)

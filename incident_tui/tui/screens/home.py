@@ -1,0 +1,203 @@
+"""Home: the open incidents on top, the past ones below, and for a newcomer the way in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from incident_tui.domain.moments import countdown_text, duration_text
+from incident_tui.domain.text import visible
+from incident_tui.domain.vocabulary import severity_label
+from incident_tui.store.summaries import Summary
+from incident_tui.tui.commands import HOME, bindings
+from incident_tui.tui.present import paragraphs
+from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.key_line import KeyLine
+from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+_WELCOME = """Nothing is declared yet, and nothing here needs a network.
+
+When something breaks:
+
+  d   declare it: what is broken, then how bad. Three keys and a title.
+  n   note what happens as it happens: -7m rolled back deploy 4512
+  ␣   tick the checklist: what to do next, who does it, by when
+  c   copy the status page text; p records that it was posted
+  u   takes back your last act, whatever it was
+
+?  shows every key. q leaves; everything is on disk the moment you see it.
+"""
+
+
+class IncidentList(LineList[Summary]):
+    """Incidents, the open ones first."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Start empty."""
+        super().__init__(id=id)
+        self.empty_text = "no incident has these words"
+        self.now: datetime | None = None
+        self.zone: tzinfo | None = None
+
+    def pieces(self, row: Summary, width: int) -> list[Piece]:
+        """Draw severity, state and time, reference, title and commander."""
+        assert self.now is not None
+        badge = fitted(f" {severity_label(row.severity)} ", 7)
+        state, look = self._state(row)
+        who = fitted(visible(row.commander), 12) if width >= 80 else ""
+        day = f"{row.declared_at.astimezone(self.zone):%Y-%m-%d %H:%M}" if row.declared_at else ""
+        when = fitted(day, 17) if width >= 100 else ""
+        title = fitted(visible(row.title), max(6, width - 7 - 22 - 10 - len(who) - len(when) - 1))
+        severity = f"severity-{row.severity}" if row.severity and row.open else "muted"
+        return [
+            (badge, severity),
+            (fitted(f" {state}", 22), look),
+            (fitted(row.reference, 10), "muted"),
+            (title, "strong" if row.state == "open" else "" if row.open else "muted"),
+            (f" {who}", "muted"),
+            (when, "muted"),
+        ]
+
+    def _state(self, row: Summary) -> tuple[str, str]:
+        assert self.now is not None
+        start = row.declared_at or self.now
+        if row.state == "open":
+            return f"● LIVE {countdown_text(self.now - start)}", "overdue"
+        lasted = duration_text((row.ended_at or self.now) - start)
+        ago = duration_text(max(timedelta(0), self.now - start))
+        if row.state == "resolved":
+            return f"✓ resolved, {lasted}", "done"
+        return (f"⊘ withdrawn {ago} ago" if row.state == "withdrawn" else f"■ closed, {ago} ago"), "muted"
+
+
+class HomeScreen(Screen[None]):
+    """The list of incidents, or a welcome while there are none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
+    CSS_PATH = "../styles/home.tcss"
+    COMMANDS_LISTED = HOME
+    AUTO_FOCUS = "#incidents"
+
+    def __init__(self, session: Session) -> None:
+        """List the incidents of this session's file."""
+        super().__init__()
+        self._session = session
+        self._all: list[Summary] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the head, the list or the welcome, and the keys."""
+        yield Static(" incident-tui", id="home-head")
+        yield Static(paragraphs(_WELCOME), id="welcome")
+        yield IncidentList(id="incidents")
+        yield Static("", id="problems")
+        yield Input(placeholder="words to look for; esc shows everything again", compact=True, id="home-filter")
+        yield KeyLine(HOME, self._session.services.settings.keys, id="keys")
+
+    async def on_mount(self) -> None:
+        """Show the incidents and keep their clocks running."""
+        await self.show_all()
+        self.set_interval(1.0, self._tick)
+
+    async def on_screen_resume(self) -> None:
+        """Show what has changed while an incident was open."""
+        if self.is_mounted:
+            await self.show_all()
+
+    async def show_all(self) -> None:
+        """Read the list anew, the cursor staying on the same incident."""
+        self._all = await self._session.summaries()
+        self._show()
+
+    def say(self, text: str, tone: str = "done") -> None:
+        """Tell the person something."""
+        self.query_one(KeyLine).say(text, "error" if tone == "error" else "warning" if tone == "warning" else "done")
+
+    def show_problems(self, problems: list[str]) -> None:
+        """List what is wrong with files, so that it is known before it is needed."""
+        self.query_one("#problems", Static).update(paragraphs("\n".join(f"! {each}" for each in problems)))
+
+    def action_declare(self) -> None:
+        """Declare an incident and open it."""
+        from incident_tui.tui.screens.declare import DeclareScreen
+
+        async def declared(incident_id: str | None) -> None:
+            if incident_id is not None:
+                await self.app.open_incident(incident_id)  # type: ignore[attr-defined] # the console's own app
+
+        self.app.push_screen(DeclareScreen(self._session), declared)
+
+    async def action_open_incident(self) -> None:
+        """Open the incident under the cursor."""
+        row = self.query_one(IncidentList).current
+        if row is not None and not self.has_class("-new"):
+            await self.app.open_incident(row.incident)  # type: ignore[attr-defined] # the console's own app
+
+    def action_search(self) -> None:
+        """Search the incidents."""
+        self.add_class("-searching")
+        self.set_focus(self.query_one("#home-filter"))
+
+    async def action_toggle_zone(self) -> None:
+        """Show times in UTC, or in the person's own zone."""
+        self._session.show_utc = not self._session.show_utc
+        self._show()
+
+    async def action_show_help(self) -> None:
+        """Show every key."""
+        from incident_tui.tui.screens.help import help_view
+
+        await self.app.push_screen(help_view(HOME, self._session.services.settings.keys))
+
+    def _show(self) -> None:
+        lines = self.query_one(IncidentList)
+        current = lines.current.incident if lines.current else None
+        words = self.query_one("#home-filter", Input).value.casefold().split()
+        rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
+        lines.now, lines.zone = self._session.now(), self._session.zone
+        at = next((index for index, row in enumerate(rows) if row.incident == current), 0)
+        self.set_class(not self._all, "-new")
+        lines.set_rows(rows, at)
+        live = sum(1 for row in self._all if row.open)
+        head = f" incident-tui   {live} open, {len(self._all) - live} past" if self._all else " incident-tui"
+        self.query_one("#home-head", Static).update(Content(head))
+
+    def _tick(self) -> None:
+        lines = self.query_one(IncidentList)
+        lines.now = self._session.now()
+        for index, row in enumerate(lines.rows):
+            if row.state == "open":
+                lines.refresh_line(index)
+
+    @on(LineList.Chosen)
+    async def _clicked(self) -> None:
+        await self.action_open_incident()
+
+    @on(Input.Changed, "#home-filter")
+    def _searched(self) -> None:
+        self._show()
+
+    @on(Input.Submitted, "#home-filter")
+    def _search_kept(self) -> None:
+        self.set_focus(self.query_one(IncidentList))
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave the search with `esc`."""
+        if event.key == "escape" and self.has_class("-searching"):
+            event.stop()
+            event.prevent_default()
+            self.query_one("#home-filter", Input).value = ""
+            self.remove_class("-searching")
+            self.set_focus(self.query_one(IncidentList))
+
+
+def _haystack(row: Summary) -> str:
+    day = f"{row.declared_at:%Y-%m-%d}" if row.declared_at else ""
+    words = (row.title, row.reference, severity_label(row.severity), row.state, row.commander, *row.types, day)
+    return " ".join(words).casefold()

@@ -1,0 +1,97 @@
+"""What the console's acts build on: the incident that is open, recording to it, and saying what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from incident_tui.domain.describe import describe
+from incident_tui.domain.events import Fact
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import Moment, TimeInvalid, parse_moment
+from incident_tui.domain.text import shortened
+from incident_tui.store.errors import StoreError
+from incident_tui.tui.screens.dialogs import LinePrompt
+from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.key_line import KeyLine, Tone
+
+_LONGEST_SAID = 100
+
+
+class IncidentScreen(Screen[None]):
+    """A screen on one incident. A subclass shows it, in `take`."""
+
+    def __init__(self, session: Session, incident: Incident) -> None:
+        """Open on this incident."""
+        super().__init__()
+        self.session = session
+        self.incident = incident
+
+    def take(self, incident: Incident) -> None:
+        """Show a new state of the incident."""
+        raise NotImplementedError
+
+    def say(self, text: str, tone: Tone = "done") -> None:
+        """Tell the person what happened."""
+        self.query_one(KeyLine).say(text, tone)
+
+    async def record(self, fact: Fact, moment: Moment | None = None, *, said: str = "") -> bool:
+        """Record an act, show the new state and say so; False, said as an error, if nothing was recorded."""
+        try:
+            incident = await self.session.record(self.incident.id, fact, moment)
+        except StoreError as error:
+            self.say(str(error), "error")
+            return False
+        self.take(incident)
+        self.say(said or self.in_words(fact))
+        return True
+
+    def in_words(self, fact: Fact) -> str:
+        """Describe a fact, with checklist items by their titles, short enough for a notice."""
+        return shortened(describe(fact, self.item_title), _LONGEST_SAID)
+
+    def item_title(self, item_id: str) -> str:
+        """Return a checklist item's title, or its id if the playbook no longer has it."""
+        item = self.session.services.playbook.item(item_id)
+        return item.title if item else item_id
+
+    def check_moment(self, text: str) -> str:
+        """Say what is wrong with a time, or nothing; an empty text means now."""
+        if not text.strip():
+            return ""
+        try:
+            parse_moment(text, now=self.session.now(), zone=self.session.zone)
+        except TimeInvalid as error:
+            return str(error)
+        return ""
+
+    def moment(self, text: str) -> Moment | None:
+        """Read a time that was checked; None for an empty one."""
+        if not text.strip():
+            return None
+        return parse_moment(text, now=self.session.now(), zone=self.session.zone)
+
+    async def ask(
+        self,
+        title: str,
+        then: Callable[[str | None], object],
+        *,
+        draft: str = "",
+        hint: str = "",
+        initial: str = "",
+        note: str = "",
+        check: Callable[[str], str] | None = None,
+    ) -> None:
+        """Ask for one line, kept as a draft on every key under `draft`, and hand it to `then`."""
+        key = f"{self.incident.id}/{draft}"
+        kept = (await self.session.draft(key)).get("text", "") if draft else ""
+
+        def keep(text: str) -> None:
+            if draft:
+                self.session.keep_draft(key, {"text": text})
+
+        prompt = LinePrompt(title, hint=hint, initial=kept or initial, typed=keep, note=note)
+        if check is not None:
+            prompt = LinePrompt(title, hint=hint, initial=kept or initial, typed=keep, note=note, check=check)
+        await self.app.push_screen(prompt, then)  # type: ignore[arg-type] # Textual also awaits what `then` returns

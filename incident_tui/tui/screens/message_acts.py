@@ -1,0 +1,182 @@
+"""The acts on messages: fill in, copy, view, record as posted."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.widgets import Input
+
+from incident_tui.comms.catalogue import MessageTemplate
+from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, posted_fact
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import clock_reading
+from incident_tui.tui.present import paragraphs
+from incident_tui.tui.screens.dialogs import TextView
+from incident_tui.tui.screens.incident_screen import IncidentScreen
+from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.line_list import LineList
+from incident_tui.tui.widgets.messages import MessageRow, Messages
+
+
+class MessageActs(IncidentScreen):
+    """Acts on the message under the cursor."""
+
+    def __init__(self, session: Session, incident: Incident) -> None:
+        """Start with no drafts read."""
+        super().__init__(session, incident)
+        self._typed: dict[str, dict[str, str]] = {}
+
+    @property
+    def messages(self) -> Messages:
+        """The messages pane."""
+        return self.query_one(Messages)
+
+    def show_messages(self, *, first_time: bool = False) -> None:
+        """Show the list for the incident as it is, and the message under the cursor."""
+        templates = self.session.services.composer.fitting(self.incident)
+        rows = [MessageRow(each, fits(each, self.incident), self._fate(each)) for each in templates]
+        self.messages.show_rows(rows, first_time=first_time)
+        self.show_preview()
+
+    def show_preview(self) -> None:
+        """Show how the message under the cursor reads now."""
+        composed = self.composed()
+        if composed is not None:
+            self.messages.preview(composed)
+
+    def composed(self) -> Composed | None:
+        """Return the message under the cursor with everything known and typed filled in."""
+        row = self.messages.list.current
+        if row is None:
+            return None
+        identifier = row.template.identifier
+        return self.session.services.composer.compose(
+            identifier,
+            self.incident,
+            self._typed.get(identifier, {}),
+            zone=self.session.services.zone if not self.session.show_utc else self.session.zone,
+            now=self.session.now(),
+        )
+
+    async def read_drafts(self) -> None:
+        """Read what was typed into messages before, and not posted."""
+        for identifier in self.session.services.catalogue.messages:
+            values = await self.session.draft(self._draft_key(identifier))
+            if values:
+                self._typed[identifier] = values
+
+    async def action_fill(self) -> None:
+        """Open the blanks of the message under the cursor."""
+        composed = self.composed()
+        if composed is not None and composed.fields:
+            await self.messages.open_form(composed)
+
+    async def action_copy(self) -> None:
+        """Copy the message under the cursor, or go to the first thing that it still needs."""
+        composed = self.composed()
+        if composed is None:
+            return
+        if not composed.whole:
+            fault = composed.fault or composed.gaps[0]
+            self.say(f"not copied: {fault}", "error" if composed.fault else "warning")
+            if not composed.fault:
+                await self.messages.open_form(composed)
+            return
+        result = await self.app.copy(composed.text)  # type: ignore[attr-defined] # the console's own app
+        if not await self.record(copied_fact(composed, result.level, result.via), said=result.notice()):
+            return
+        if result.level in {"saved", "failed"}:
+            self.say(result.notice(), "warning")
+            await self._view(composed, result.notice())
+
+    async def action_posted(self) -> None:
+        """Record that the message under the cursor was published."""
+        await self._post("")
+
+    async def action_posted_where(self) -> None:
+        """Record that it was published, and where."""
+
+        async def at(url: str | None) -> None:
+            if url is not None:
+                await self._post(url.strip())
+
+        await self.ask("Posted: at which address?", at, hint="https://status.example.com/…", check=lambda text: "")
+
+    async def action_view_message(self) -> None:
+        """Show the message alone on the screen."""
+        composed = self.composed()
+        if composed is not None:
+            gaps = "" if composed.whole else f"Not whole: {composed.fault or composed.gaps[0]}"
+            await self._view(composed, gaps)
+
+    async def _view(self, composed: Composed, note: str) -> None:
+        text = composed.text or composed.fault
+        printable = text if composed.whole else ""
+        await self.app.push_screen(TextView(composed.template.title, paragraphs(text), printable=printable, note=note))
+
+    async def _post(self, url: str) -> None:
+        composed = self.composed()
+        if composed is None:
+            return
+        template = composed.template
+        copied = last_copied(self.incident, template.identifier)
+        if copied is None and not composed.whole:
+            fault = composed.fault or composed.gaps[0]
+            self.say(f"not recorded: it was not copied here, and it is not whole: {fault}", "warning")
+            return
+        text = copied.text if copied else composed.text
+        promised = copied.next_update_at if copied else composed.next_update_at
+        said = f"recorded as posted: {template.title}"
+        if promised is not None:
+            said += f" · next update promised for {clock_reading(promised, self.session.zone, self.session.now())}"
+        if await self.record(posted_fact(template, text, promised, url), said=said):
+            # What was typed is out; the next text starts from the incident again.
+            self._typed.pop(template.identifier, None)
+            self.session.keep_draft(self._draft_key(template.identifier), {})
+            self.show_messages()
+
+    def _fate(self, template: MessageTemplate) -> str:
+        """Say what became of a message: posted when, or copied when and not yet posted."""
+        incident, identifier = self.incident, template.identifier
+        copied = [each.at for each in incident.copied if each.fact.message == identifier]
+        posted = [each.at for each in incident.posted if each.fact.message == identifier]
+        if copied and (not posted or max(copied) > max(posted)):
+            return f"copied {max(copied).astimezone(self.session.zone):%H:%M}"
+        if posted:
+            return f"posted {max(posted).astimezone(self.session.zone):%H:%M}"
+        return "draft" if self._typed.get(identifier) else ""
+
+    def _draft_key(self, identifier: str) -> str:
+        return f"{self.incident.id}/message/{identifier}"
+
+    @on(Messages.Selected)
+    def _message_selected(self) -> None:
+        self.show_preview()
+
+    @on(Messages.Filled)
+    def _message_filled(self, event: Messages.Filled) -> None:
+        row = self.messages.list.current
+        if row is not None and self.messages.filling:
+            identifier = row.template.identifier
+            self._typed[identifier] = {name: value for name, value in event.values.items() if value}
+            self.session.keep_draft(self._draft_key(identifier), self._typed[identifier])
+            self.show_preview()
+
+    @on(Messages.FormLeft)
+    async def _form_left(self) -> None:
+        await self.messages.close_form()
+        self.show_messages()
+
+    @on(Input.Submitted)
+    async def _blank_filled(self, event: Input.Submitted) -> None:
+        if not self.messages.filling:
+            return
+        event.stop()
+        composed = self.composed()
+        if composed is None or not self.messages.focus_first_missing(composed):
+            await self._form_left()
+            self.say("nothing is missing: c copies it")
+
+    @on(LineList.Chosen, "#message-list")
+    async def _message_clicked(self, event: LineList.Chosen) -> None:
+        event.stop()
+        await self.action_fill()

@@ -1,0 +1,265 @@
+"""The acts that change the record: severity, phase, milestones, roles, the checklist, undo."""
+
+from __future__ import annotations
+
+from incident_tui.domain import undo
+from incident_tui.domain.corrections import Entry
+from incident_tui.domain.events import (
+    Amended,
+    Closed,
+    CustomersAffected,
+    Declared,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    MilestoneReached,
+    Noted,
+    PhaseEntered,
+    Reopened,
+    Restored,
+    Retracted,
+    RoleAssigned,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import clock_reading
+from incident_tui.domain.vocabulary import (
+    INCIDENT_TYPES,
+    MILESTONES,
+    PHASES,
+    ROLES,
+    Severity,
+    severity_label,
+    spoken,
+)
+from incident_tui.playbook.due import Row
+from incident_tui.tui.screens.detail import Detail, Wish
+from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
+from incident_tui.tui.screens.incident_screen import IncidentScreen
+from incident_tui.tui.widgets.capture import read_note
+
+_TYPE_KEYS = "1234567890ab"
+
+
+class RecordingActs(IncidentScreen):
+    """Acts on the record, each one event, each undone by `u`."""
+
+    async def action_severity(self) -> None:
+        """Choose the severity."""
+        options = severity_options(self.session.services.playbook)
+        current = (self.incident.severity or 1) - 1
+        note = "Not sure? Take the higher. It can be lowered at any time."
+        await self.app.push_screen(Choice("How bad is it?", options, current, note), self._severity_chosen)
+
+    async def _severity_chosen(self, value: str | None) -> None:
+        chosen: dict[str, Severity] = {"1": 1, "2": 2, "3": 3, "4": 4}
+        severity = chosen.get(value or "")
+        if severity is None:
+            return
+        if severity == self.incident.severity:
+            self.say(f"it is {severity_label(severity)} already")
+            return
+        before = severity_label(self.incident.severity)
+        await self.record(SeveritySet(severity=severity), said=f"{before} → {severity_label(severity)}")
+
+    async def action_phase(self, step: int) -> None:
+        """Go to the next phase, or back."""
+        index = PHASES.index(self.incident.phase) + step
+        if not 0 <= index < len(PHASES):
+            self.say("this is the last phase" if step > 0 else "this is the first phase", "warning")
+            return
+        await self.record(PhaseEntered(phase=PHASES[index]), said=f"phase {index + 1}, {PHASES[index]}")
+
+    async def action_milestone(self) -> None:
+        """Choose a milestone, then say when it was reached."""
+        reached = self.incident.milestones
+        options = []
+        for number, name in enumerate(MILESTONES, 1):
+            at = reached.get(name)
+            meaning = clock_reading(at.at, self.session.zone, self.session.now()) if at else ""
+            options.append(Option(name, str(number), spoken(name), meaning))
+        first = next((index for index, name in enumerate(MILESTONES) if name not in reached), 0)
+        note = "Marking one again corrects its time."
+        await self.app.push_screen(Choice("Which milestone?", options, first, note), self._milestone_chosen)
+
+    async def _milestone_chosen(self, value: str | None) -> None:
+        milestone = next((each for each in MILESTONES if each == value), None)
+        if milestone is None:
+            return
+
+        async def when(text: str | None) -> None:
+            if text is not None:
+                await self.record(MilestoneReached(milestone=milestone), self.moment(text))
+
+        await self.ask(
+            f"When? {spoken(milestone)}", when, hint="enter: now · -7m · 14:05 · ~14:00", check=self.check_moment
+        )
+
+    async def action_role(self) -> None:
+        """Choose a role, then the person who takes it."""
+        playbook, holders = self.session.services.playbook, self.incident.roles
+        options = [
+            Option(role, str(number), spoken(role), holders.get(role) or playbook.role(role).does)
+            for number, role in enumerate(ROLES, 1)
+        ]
+        await self.app.push_screen(Choice("Which role?", options), self._role_chosen)
+
+    async def _role_chosen(self, value: str | None) -> None:
+        role = next((each for each in ROLES if each == value), None)
+        if role is None:
+            return
+
+        async def who(person: str | None) -> None:
+            if person is not None:
+                await self.record(RoleAssigned(role=role, person=person.strip()))
+
+        initial = self.session.services.person if role not in self.incident.roles else ""
+        note = self.session.services.playbook.role(role).does + "\nAn empty name gives the role up."
+        await self.ask(f"Who is {spoken(role)}?", who, hint="a name", initial=initial, note=note, check=lambda text: "")
+
+    async def action_customers(self) -> None:
+        """State whether customers are affected."""
+        options = [Option("yes", "1", "yes", "customers are affected"), Option("no", "2", "no", "only we are affected")]
+        await self.app.push_screen(Choice("Are customers affected?", options), self._customers_chosen)
+
+    async def _customers_chosen(self, value: str | None) -> None:
+        if value is not None:
+            await self.record(CustomersAffected(affected=value == "yes"))
+
+    async def action_types(self) -> None:
+        """Add a type, or remove one that is set."""
+        options = [
+            Option(name, key, spoken(name), "set: choosing it removes it" if name in self.incident.types else "")
+            for key, name in zip(_TYPE_KEYS, INCIDENT_TYPES, strict=True)
+        ]
+        await self.app.push_screen(Choice("What kind of incident?", options), self._type_chosen)
+
+    async def _type_chosen(self, value: str | None) -> None:
+        chosen = next((each for each in INCIDENT_TYPES if each == value), None)
+        if chosen is None:
+            return
+        removing = chosen in self.incident.types
+        await self.record(TypesChanged(removed=(chosen,)) if removing else TypesChanged(added=(chosen,)))
+
+    async def action_undo(self) -> None:
+        """Take back this person's last act."""
+        events = await self.session.events(self.incident.id)
+        act = undo.last_act(events, self.session.services.person)
+        if act is None:
+            self.say(f"nothing of {self.session.services.person} is left to undo", "warning")
+            return
+        said = f"undone: {self.in_words(act.fact)} · ctrl+r puts it back"
+        await self.record(Retracted(target=act.event.id, undo=True), said=said)
+
+    async def action_redo(self) -> None:
+        """Put back what undo took away."""
+        events = await self.session.events(self.incident.id)
+        undone = undo.last_undone(events, self.session.services.person)
+        if undone is None:
+            self.say("nothing to put back", "warning")
+            return
+        await self.record(Restored(target=undone.event.id, redo=True), said=f"put back: {self.in_words(undone.fact)}")
+
+    async def action_end(self) -> None:
+        """Close the record, or reopen it."""
+        closed = self.incident.state == "closed"
+        title = "Reopen: what came back?" if closed else "Close the record: anything to say?"
+
+        async def reason(text: str | None) -> None:
+            if text is not None:
+                await self.record(Reopened(reason=text.strip()) if closed else Closed(reason=text.strip()))
+
+        note = "" if closed else self._loose_ends(self.incident)
+        await self.ask(title, reason, hint="a reason, or just enter", note=note, check=lambda text: "")
+
+    async def toggle_item(self, row: Row) -> None:
+        """Tick an item, or untick it."""
+        if row.state is not None:
+            await self.record(ItemUnticked(item=row.item.id))
+        else:
+            await self.record(ItemTicked(item=row.item.id, marks=row.item.marks))
+
+    async def skip_item(self, row: Row) -> None:
+        """Skip an item for a reason."""
+
+        async def reason(text: str | None) -> None:
+            if text is not None:
+                await self.record(ItemSkipped(item=row.item.id, reason=text.strip()))
+
+        await self.ask(
+            f"Skip: {row.item.title}. Why?",
+            reason,
+            draft=f"skip/{row.item.id}",
+            hint="e.g. no customer data in this service",
+        )
+
+    async def open_entry(self, entry: Entry) -> None:
+        """Show a timeline entry in full, and do with it what the person wishes."""
+        from incident_tui.domain.describe import describe
+
+        async def wished(wish: Wish | None) -> None:
+            if wish == "retract":
+                said = f"taken back: {self.in_words(entry.fact)}"
+                await self.record(Retracted(target=entry.event.id), said=said)
+            elif wish == "restore":
+                await self.record(Restored(target=entry.event.id), said=f"put back: {self.in_words(entry.fact)}")
+            elif wish == "amend":
+                await self._amend(entry)
+
+        title = describe(entry.fact, self.item_title)
+        await self.app.push_screen(Detail(entry, title, self.session.zone), wished)
+
+    async def _amend(self, entry: Entry) -> None:
+        """Correct an entry's time and, where it has one, its text, in one line."""
+        name, text = _editable(entry)
+        about = "~" if entry.precision == "about" else ""
+        when = f"{about}{entry.at.astimezone(self.session.zone):%Y-%m-%d %H:%M}"
+        initial = f"{when} {text}".rstrip()
+
+        def check(line: str) -> str:
+            if not name:
+                return self.check_moment(line)
+            try:
+                read_note(line, now=self.session.now(), zone=self.session.zone)
+            except ValueError as error:
+                return str(error)
+            return ""
+
+        async def amended(line: str | None) -> None:
+            if line is None or line.strip() == initial:
+                return
+            fields: dict[str, object] = {}
+            if name:
+                moment, fact = read_note(line, now=self.session.now(), zone=self.session.zone)
+                if fact.text != text:
+                    fields[name] = fact.text
+            else:
+                moment = self.moment(line)
+            if moment is not None and not line.startswith(when):
+                fields |= {"at": moment.at.isoformat(), "precision": moment.precision}
+            if fields:
+                await self.record(
+                    Amended(target=entry.event.id, fields=fields), said="amended; the original stays on record"
+                )
+
+        await self.ask("Amend: time, then text" if name else "Amend: when did it happen?", amended,
+                       draft=f"amend/{entry.event.id}", initial=initial, check=check)  # fmt: skip
+
+    def _loose_ends(self, incident: Incident) -> str:
+        if "resolved" not in incident.milestones:
+            return "It is not marked as resolved yet: m 6 marks it."
+        return ""
+
+
+def _editable(entry: Entry) -> tuple[str, str]:
+    """Return the name and value of an entry's own text, empty for a kind that has none."""
+    match entry.fact:
+        case Noted(text=text):
+            return "text", text
+        case Declared(title=title):
+            return "title", title
+        case ItemSkipped(reason=reason):
+            return "reason", reason
+        case _:
+            return "", ""

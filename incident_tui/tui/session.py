@@ -1,0 +1,115 @@
+"""The open incident: its events, its state, and the one thread on which the data file is read and written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
+
+from incident_tui.domain.events import Event, Fact
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import Moment
+from incident_tui.services import Services
+from incident_tui.store.incidents import Act, IncidentStore
+from incident_tui.store.storage import Fold
+from incident_tui.store.summaries import Summary
+
+T = TypeVar("T")
+
+
+class Session:
+    """What the console knows and does about the data file, without ever making the screen wait.
+
+    Every read and write runs on one thread of its own, in order. What is returned is safe on disk.
+    """
+
+    def __init__(self, services: Services) -> None:
+        """Use these services; the data file is opened by `start`."""
+        self.services = services
+        self.show_utc = services.settings.show_utc
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._drafts: dict[str, dict[str, str]] = {}
+        self._drafts_written: Future[None] | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are shown now."""
+        return UTC if self.show_utc else self.services.zone
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC."""
+        return self.services.clock.now()
+
+    async def summaries(self) -> list[Summary]:
+        """Return every incident for the list."""
+        return await self._run(lambda store: store.summaries())
+
+    async def open(self, incident_id: str) -> Incident:
+        """Return an incident's state as of now."""
+        return await self._run(lambda store: Incident.from_events(store.events(incident_id)))
+
+    async def events(self, incident_id: str) -> list[Event]:
+        """Return an incident's events."""
+        return await self._run(lambda store: store.events(incident_id))
+
+    async def declare(self, acts: Sequence[Act]) -> str:
+        """Declare an incident and return its id."""
+        person = self.services.person
+        incident_id, _ = await self._run(lambda store: store.declare(acts, person))
+        return incident_id
+
+    async def record(self, incident_id: str, fact: Fact, moment: Moment | None = None) -> Incident:
+        """Record an act and return the state after it; raise StoreError if nothing was recorded."""
+        person = self.services.person
+
+        def write(store: IncidentStore) -> Incident:
+            store.record(incident_id, [Act(fact, moment)], person)
+            return Incident.from_events(store.events(incident_id))
+
+        return await self._run(write)
+
+    async def changed(self) -> set[str]:
+        """Return the incidents that changed since the last call, by anybody."""
+        return await self._run(lambda store: store.changed())
+
+    async def draft(self, key: str) -> dict[str, str]:
+        """Return what was typed under this key and not yet recorded."""
+        if key in self._drafts:
+            return dict(self._drafts[key])
+        return await self._run(lambda store: store.draft(key))
+
+    def keep_draft(self, key: str, values: dict[str, str]) -> None:
+        """Keep what is being typed; returns at once, and a burst of keys is written once."""
+        self._drafts[key] = dict(values)
+        if self._drafts_written is None or self._drafts_written.done():
+            self._drafts_written = self._thread.submit(self._write_drafts)
+
+    def notices(self) -> list[str]:
+        """Take what the store had to mend or leave out since the last call."""
+        store = self.services.__dict__.get("store")
+        if store is None:
+            return []
+        messages = [notice.message for notice in store.notices]
+        store.notices.clear()
+        return messages
+
+    def close(self, fold: Fold = "always") -> None:
+        """Write what is waiting and close the file."""
+        if self._drafts:
+            self._thread.submit(self._write_drafts)
+        if "store" in self.services.__dict__:
+            self._thread.submit(self.services.store.close, fold)
+        self._thread.shutdown(wait=True)
+
+    def _write_drafts(self) -> None:
+        while self._drafts:
+            key = next(iter(self._drafts))
+            values = self._drafts[key]
+            self.services.store.keep_draft(key, values)
+            if self._drafts.get(key) is values:
+                del self._drafts[key]
+
+    async def _run(self, call: Callable[[IncidentStore], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(self.services.store))

@@ -1,0 +1,183 @@
+"""A list of one-line rows drawn only where it is seen: ten thousand rows open as fast as ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+T = TypeVar("T")
+Piece = tuple[str, str]
+"""A piece of a row: its text, made visible already, and the component class that colours it (empty for none)."""
+
+
+class LineList(ScrollView, Generic[T], can_focus=True):
+    """Rows with a cursor. A subclass says how a row looks, in `pieces`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--cursor",
+        "line--cursor-blurred",
+        "line--muted",
+        "line--accent",
+        "line--late",
+        "line--overdue",
+        "line--due",
+        "line--done",
+        "line--pending",
+        "line--retracted",
+        "line--severity-1",
+        "line--severity-2",
+        "line--severity-3",
+        "line--severity-4",
+        "line--strong",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("ctrl+u", "page(-0.5)", show=False),
+        Binding("ctrl+d", "page(0.5)", show=False),
+        Binding("home,g", "go(0)", show=False),
+        Binding("end,G", "go(-1)", show=False),
+    ]
+    DEFAULT_CSS = """
+    LineList { overflow-x: hidden; scrollbar-size-vertical: 1; }
+    """
+
+    cursor: reactive[int] = reactive(0)
+
+    class Moved(Message):
+        """The cursor came to stand on another row."""
+
+        def __init__(self, lines: LineList[Any]) -> None:
+            """Name the list."""
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> LineList[Any]:
+            """The list, for Textual's selectors."""
+            return self.lines
+
+    class Chosen(Message):
+        """A row was clicked a second time."""
+
+        def __init__(self, lines: LineList[Any]) -> None:
+            """Name the list."""
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> LineList[Any]:
+            """The list, for Textual's selectors."""
+            return self.lines
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Start empty."""
+        super().__init__(id=id)
+        self.rows: Sequence[T] = ()
+        self.empty_text = ""
+
+    def pieces(self, row: T, width: int) -> list[Piece]:
+        """Return how a row looks in a line of `width` cells; what is too long is cut."""
+        raise NotImplementedError
+
+    @property
+    def current(self) -> T | None:
+        """The row under the cursor."""
+        return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
+
+    def set_rows(self, rows: Sequence[T], cursor: int | None = None) -> None:
+        """Show these rows, with the cursor where it was or on the row asked for."""
+        self.rows = rows
+        self.virtual_size = Size(self.size.width, max(1, len(rows)))
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = max(0, min(wanted, len(rows) - 1))
+        self._keep_in_sight()
+        self.refresh()
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        """Repaint the two rows between which the cursor moved."""
+        self.refresh_line(before)
+        self.refresh_line(after)
+        self._keep_in_sight()
+        self.post_message(self.Moved(self))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in sight when the pane's size changes."""
+        self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
+        self._keep_in_sight()
+
+    def on_focus(self) -> None:
+        """Show the cursor as active."""
+        self.refresh_line(self.cursor)
+
+    def on_blur(self) -> None:
+        """Show the cursor as passive."""
+        self.refresh_line(self.cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the row clicked; a click on the cursor's row chooses it."""
+        row = self.scroll_offset.y + event.y
+        if 0 <= row < len(self.rows):
+            if row == self.cursor and event.chain > 1:
+                self.post_message(self.Chosen(self))
+            self.cursor = row
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of what is in sight."""
+        width, base = self.size.width, self.rich_style
+        index = self.scroll_offset.y + y
+        if index >= len(self.rows):
+            if not self.rows and y == 0 and self.empty_text:
+                style = self.get_component_rich_style("line--muted")
+                return Strip([Segment(f" {self.empty_text}", style)]).adjust_cell_length(width, base)
+            return Strip.blank(width, base)
+        on_cursor = index == self.cursor
+        cursor = self.get_component_rich_style("line--cursor" if self.has_focus else "line--cursor-blurred")
+        segments = []
+        for text, name in self.pieces(self.rows[index], width):
+            style = self.get_component_rich_style(f"line--{name}") if name else base
+            if on_cursor:
+                style = Style.chain(style, Style(bgcolor=cursor.bgcolor, bold=cursor.bold))
+            segments.append(Segment(text, style))
+        return Strip(segments).adjust_cell_length(width, cursor if on_cursor else base)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by a number of rows."""
+        self.cursor = max(0, min(self.cursor + rows, len(self.rows) - 1))
+
+    def action_page(self, pages: float) -> None:
+        """Move the cursor by a number of pages."""
+        self.action_move(int(pages * max(1, self.size.height - 1)))
+
+    def action_go(self, row: int) -> None:
+        """Move the cursor to a row, counted from the end if negative."""
+        self.cursor = row if row >= 0 else max(0, len(self.rows) + row)
+
+    def _keep_in_sight(self) -> None:
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True, immediate=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True, immediate=True)
+
+
+def fitted(text: str, width: int) -> str:
+    """Cut or pad a visible text to exactly `width` cells, with an ellipsis where something was cut."""
+    if width <= 0:
+        return ""
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1).rstrip() + "…"
+    return set_cell_size(text, width)

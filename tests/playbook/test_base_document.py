@@ -1,0 +1,185 @@
+"""The bundled playbook against the incident response template that it puts into software, line by line."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from incident_tui.domain.vocabulary import PHASES, ROLES, Milestone, Phase, Role, Severity
+from incident_tui.playbook.checklist import applicable_items
+from incident_tui.playbook.model import Item, NotifyWhen, Playbook
+
+ALL: tuple[Severity, ...] = (1, 2, 3, 4)
+MAJOR: tuple[Severity, ...] = (1, 2)
+PUBLIC: tuple[Severity, ...] = (1, 2, 3)
+
+# phase, what the template asks for, the item that does it, its severities, words that its title must have
+CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] = [
+    ("detect", "acknowledge", "detect.acknowledge", ALL, ("Acknowledge",)),
+    ("detect", "one incident lead", "detect.lead", ALL, ("Assign", "lead")),
+    ("detect", "what, how many, worse?", "detect.assess", ALL, ("affected", "how many users", "worse")),
+    ("detect", "classify", "detect.severity", ALL, ("Classify", "SEV-1", "SEV-4")),
+    ("detect", "escalate accordingly", "detect.escalate", MAJOR, ("Escalate",)),
+    ("detect", "a channel of its own, responders invited", "detect.war_room", MAJOR, ("war room", "invited")),
+    ("detect", "mute other talk", "detect.quiet", MAJOR, ("Mute",)),
+    ("detect", "first report on record", "detect.timeline", ALL, ("timeline", "first report")),
+    ("mitigate", "contain", "mitigate.contain", ALL, ("Contain", "revoke", "block")),
+    ("mitigate", "seeing, doing, ETA", "mitigate.war_room_update", PUBLIC, ("war room", "seeing", "doing")),
+    ("mitigate", "cause identified", "mitigate.cause", ALL, ("cause",)),
+    ("mitigate", "revert, restore or hotfix", "mitigate.fix", ALL, ("Roll back", "restore", "hotfix")),
+    ("mitigate", "document every change", "mitigate.document", ALL, ("Document every change",)),
+    ("mitigate", "confirm the fix", "mitigate.verify", ALL, ("Verify",)),
+    ("mitigate", "no victory before green", "mitigate.monitor", ALL, ("Monitor", "metrics are green")),
+    ("communicate", "when to notify", "communicate.notify", PUBLIC, ("who must be told", "when")),
+    ("communicate", "status page update", "communicate.status_page", PUBLIC, ("status page",)),
+    ("communicate", "e-mail, if applicable", "communicate.customer_email", PUBLIC, ("E-mail", "if it applies")),
+    ("communicate", "update within …", "communicate.next_update", PUBLIC, ("next update",)),
+    ("communicate", "updates kept", "communicate.updates", PUBLIC, ("Keep every promised update",)),
+    ("communicate", "report promised", "communicate.promise_report", PUBLIC, ("report", "48 hours")),
+    ("communicate", "questions by reply", "communicate.replies", PUBLIC, ("answer the replies",)),
+    ("resolve", "all-clear", "resolve.all_clear", MAJOR, ("all-clear", "war room")),
+    ("resolve", "status page resolved", "resolve.status_page", PUBLIC, ("status page", "resolved")),
+    ("resolve", "resolution notice", "resolve.customer_notice", PUBLIC, ("customers", "resolution notice")),
+    ("resolve", "owners for follow-up", "resolve.follow_up", ALL, ("owner", "monitoring", "clean-up")),
+    ("resolve", "no loose ends", "resolve.loose_ends", ALL, ("no loose ends",)),
+    ("resolve", "schedule the review", "resolve.schedule_review", MAJOR, ("Schedule", "48 hours")),
+    ("review", "timeline", "review.timeline", ALL, ("timeline",)),
+    ("review", "summary", "review.summary", ALL, ("summary", "two or three sentences")),
+    ("review", "root cause, 5 whys", "review.contributing_factors", ALL, ("root cause", "five whys")),
+    ("review", "what went well", "review.went_well", ALL, ("went well",)),
+    ("review", "what did not", "review.went_badly", ALL, ("did not go well",)),
+    ("review", "owner and due date", "review.action_items", ALL, ("owner", "due date")),
+    ("review", "contributors", "review.contributors", ALL, ("Credit",)),
+    ("review", "promised report", "review.send_report", PUBLIC, ("promised report", "48 hours")),
+    ("review", "close the loop", "review.close_the_loop", ALL, ("Track the actions", "playbook")),
+]
+
+
+@pytest.mark.parametrize(
+    ("phase", "asked", "item_id", "severities", "words"), CHECKLIST, ids=[row[2] for row in CHECKLIST]
+)
+def test_the_checklist_asks_for_it(
+    playbook: Playbook,
+    phase: Phase,
+    asked: str,
+    item_id: str,
+    severities: tuple[Severity, ...],
+    words: tuple[str, ...],
+) -> None:
+    item = next((item for item in playbook.phase(phase).items if item.id == item_id), None)
+    assert item is not None, f"nothing asks for: {asked}"
+    assert item.severities == severities
+    for word in words:
+        assert word in item.title
+
+
+def test_the_checklist_has_nothing_that_this_page_does_not_name(playbook: Playbook) -> None:
+    assert [item.id for plan in playbook.phases for item in plan.items] == [row[2] for row in CHECKLIST]
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_phase_stays_short_enough_to_be_read(playbook: Playbook, phase: Phase) -> None:
+    assert 1 <= len(applicable_items(playbook, phase, 1, True)) <= 9
+    for item in playbook.phase(phase).items:
+        assert item.why.endswith((".", "?")), f"{item.id}: why is a sentence"
+        assert item.title[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "notify_when", "notify_within", "target"),
+    [
+        (1, "Critical", "always", timedelta(), None),
+        (2, "High", "always", timedelta(hours=1), None),
+        (3, "Medium", "customers_affected", timedelta(hours=4), timedelta(hours=24)),
+        (4, "Low", "never", None, None),
+    ],
+)
+def test_severities_and_when_to_notify(
+    playbook: Playbook,
+    number: Severity,
+    name: str,
+    notify_when: NotifyWhen,
+    notify_within: timedelta | None,
+    target: timedelta | None,
+) -> None:
+    level = playbook.severity(number)
+    assert (level.name, level.notify_when) == (name, notify_when)
+    assert (level.notify_within, level.target) == (notify_within, target)
+
+
+def test_all_hands_for_sev_1(playbook: Playbook) -> None:
+    assert "All hands" in playbook.severity(1).response
+    assert "within hours" in playbook.severity(2).response
+    assert "24 hours" in playbook.severity(3).response
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_says_what_it_does(playbook: Playbook, role: Role) -> None:
+    assert playbook.role(role).does
+
+
+def test_the_escalation_path_has_its_four_steps(playbook: Playbook) -> None:
+    assert [step.id for step in playbook.escalation] == ["primary", "secondary", "escalation", "executive"]
+    assert "SEV-1" in playbook.escalation[2].when
+    assert "customers" in playbook.escalation[3].when
+
+
+def test_the_tools_to_have_ready(playbook: Playbook) -> None:
+    assert [tool.name for tool in playbook.tools] == [
+        "Status page",
+        "Incident channel",
+        "Runbooks",
+        "Logs, metrics and deploy history",
+        "Vendor contacts",
+    ]
+
+
+def needed(playbook: Playbook, item_id: str) -> Item:
+    found = playbook.item(item_id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("item_id", "milestone"),
+    [
+        ("detect.acknowledge", "acknowledged"),
+        ("mitigate.cause", "identified"),
+        ("mitigate.fix", "mitigated"),
+        ("mitigate.monitor", "resolved"),
+    ],
+)
+def test_ticking_marks_the_milestones_of_the_timeline(playbook: Playbook, item_id: str, milestone: Milestone) -> None:
+    assert needed(playbook, item_id).marks == milestone
+    marking = [item.id for plan in playbook.phases for item in plan.items if item.marks == milestone]
+    assert marking == [item_id], "a milestone has one item that marks it"
+
+
+@pytest.mark.parametrize(
+    ("item_id", "message"),
+    [
+        ("mitigate.war_room_update", "war_room/situation_report"),
+        ("communicate.status_page", "status_page/investigating"),
+        ("communicate.customer_email", "customer_email/initial"),
+        ("resolve.all_clear", "war_room/all_clear"),
+        ("resolve.status_page", "status_page/resolved"),
+        ("resolve.customer_notice", "customer_email/resolved"),
+        ("resolve.schedule_review", "review/invitation"),
+    ],
+)
+def test_items_open_the_message_that_they_speak_of(playbook: Playbook, item_id: str, message: str) -> None:
+    assert needed(playbook, item_id).message == message
+
+
+@pytest.mark.parametrize("item_id", ["resolve.schedule_review", "review.send_report"])
+def test_the_48_hours_count_from_the_resolution(playbook: Playbook, item_id: str) -> None:
+    item = needed(playbook, item_id)
+    assert item.deadline_from == "resolved"
+    assert item.deadline is not None
+    assert item.deadline.at_severity(1) == timedelta(hours=48)
+
+
+def test_external_words_at_sev_3_are_only_for_affected_customers(playbook: Playbook) -> None:
+    for item_id in ("communicate.status_page", "communicate.customer_email", "resolve.customer_notice"):
+        assert needed(playbook, item_id).only_if_customers_affected == (3,)
