@@ -80,6 +80,10 @@ class Composer:
             return Composed(template, "", (), fault=str(compiled))
         template = compiled.template
         facts = incident_facts(incident, self._playbook, now)
+        pending = last_copied(incident, identifier)
+        if pending is not None and pending.next_update_at is not None and pending.next_update_at > now:
+            # What was copied may be on its way to the public: the promise in it stays the one to keep.
+            facts["next_update"] = pending.next_update_at
         values: dict[str, str | datetime] = {}
         fields: list[Field] = []
         for variable in template.variables:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 import msgspec
 
@@ -13,14 +13,25 @@ from incident_tui.domain.vocabulary import PHASES, Phase, Role, spoken
 from incident_tui.playbook.checklist import applicable_items, deadline_at
 from incident_tui.playbook.model import Item, Playbook
 
+# "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
+AT_ONCE: Final = timedelta(minutes=5)
+
 
 class Row(msgspec.Struct, frozen=True):
-    """A checklist item as it stands: `state` is None while it is open; it applies unless things have changed."""
+    """A checklist item as it stands: `state` is None while it is open; it applies unless things have changed.
+
+    `at_once` says that it was due the moment its clock started, so that it is late only after AT_ONCE.
+    """
 
     item: Item
     state: ItemState | None
     due_at: datetime | None
     applies: bool = True
+    at_once: bool = False
+
+    def late(self, now: datetime) -> bool:
+        """Tell whether it is still open and its deadline has passed."""
+        return self.state is None and self.applies and _passed(self.due_at, self.at_once, now)
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -35,10 +46,11 @@ class Due(msgspec.Struct, frozen=True):
     target: str
     role: Role | None = None
     detail: str = ""
+    at_once: bool = False
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""
-        return now > self.at
+        return _passed(self.at, self.at_once, now)
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -59,7 +71,8 @@ def checklist_rows(playbook: Playbook, incident: Incident, phase: Phase) -> list
     for item in playbook.phase(phase).items:
         state = incident.items.get(item.id)
         if item.id in applicable or state is not None:
-            rows.append(Row(item, state, due_at(incident, item), item.id in applicable))
+            due = due_at(incident, item)
+            rows.append(Row(item, state, due, item.id in applicable, due is not None and due == incident.declared_at))
     return rows
 
 
@@ -73,7 +86,7 @@ def progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetime
     """Count a phase's checklist."""
     rows = checklist_rows(playbook, incident, phase)
     open_rows = [row for row in rows if row.state is None]
-    late = sum(1 for row in open_rows if row.due_at is not None and now > row.due_at)
+    late = sum(1 for row in open_rows if row.late(now))
     return Progress(len(rows) - len(open_rows), len(rows), late)
 
 
@@ -101,5 +114,10 @@ def _items(playbook: Playbook, incident: Incident) -> list[Due]:
     for phase in PHASES:
         for row in checklist_rows(playbook, incident, phase):
             if row.state is None and row.due_at is not None:
-                dues.append(Due(row.due_at, row.item.title, "item", row.item.id, row.item.role, row.item.why))
+                item = row.item
+                dues.append(Due(row.due_at, item.title, "item", item.id, item.role, item.why, row.at_once))
     return dues
+
+
+def _passed(due: datetime | None, at_once: bool, now: datetime) -> bool:
+    return due is not None and now > due + (AT_ONCE if at_once else timedelta(0))

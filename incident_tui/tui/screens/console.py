@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Literal
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from incident_tui.playbook.due import Row, checklist_rows, due_list, progress
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
 from incident_tui.tui.screens.message_acts import MessageActs
+from incident_tui.tui.screens.panes import PaneActs
 from incident_tui.tui.screens.recording import RecordingActs
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.capture import Capture
@@ -29,11 +30,8 @@ from incident_tui.tui.widgets.masthead import DueLine, Identity, PhaseLine
 from incident_tui.tui.widgets.messages import Messages
 from incident_tui.tui.widgets.timeline import Timeline
 
-Pane = Literal["timeline", "checklist", "messages"]
-PANES: Final[tuple[Pane, ...]] = ("timeline", "checklist", "messages")
 
-
-class ConsoleScreen(RecordingActs, MessageActs):
+class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
     """One incident, in three panes."""
 
     COMMANDS_LISTED = CONSOLE
@@ -47,7 +45,6 @@ class ConsoleScreen(RecordingActs, MessageActs):
         """Open on this incident, looking at its phase."""
         super().__init__(session, incident)
         self.looking_at: Phase = incident.phase
-        self.pane_shown: Pane = "timeline"
 
     def compose(self) -> ComposeResult:
         """Build the lines on top, the panes, the capture line and the keys."""
@@ -107,38 +104,8 @@ class ConsoleScreen(RecordingActs, MessageActs):
         here = "" if self.looking_at == self.incident.phase else " (looking; we are in another phase)"
         pane = self.query_one("#checklist-pane")
         title = self.session.services.playbook.phase(self.looking_at).title
-        pane.border_title = Content(f"2 Checklist · {title}{here}")
-        pane.border_subtitle = Content(f"phase {number} of {len(PHASES)}")
+        pane.border_subtitle = Content(f"{number} {title}{here}")
         self._show_why()
-
-    def show_pane(self, pane: Pane) -> None:
-        """Make a pane the one that a narrow screen shows."""
-        self.pane_shown = pane
-        for each in PANES:
-            self.set_class(each == pane, f"-on-{each}")
-        self.query_one("#messages").border_title = Content("3 Messages")
-
-    def pane_visible(self, pane: Pane) -> bool:
-        """Tell whether a pane can be seen now."""
-        alone = not self.has_class("-wide") or self.has_class("-zoomed")
-        return pane == self.pane_shown or not alone
-
-    def action_pane(self, pane: Pane) -> None:
-        """Go to a pane."""
-        self.show_pane(pane)
-        target = {"timeline": "#timeline", "checklist": "#checklist", "messages": "#message-list"}[pane]
-        self.set_focus(self.query_one(target))
-
-    def action_cycle(self, step: int) -> None:
-        """Go to the next pane, or the one before."""
-        if self.messages.filling:
-            (self.focus_next if step > 0 else self.focus_previous)("FieldInput")
-            return
-        self.action_pane(PANES[(PANES.index(self.pane_shown) + step) % len(PANES)])
-
-    def action_zoom(self) -> None:
-        """Give the screen to one pane, or share it again."""
-        self.toggle_class("-zoomed")
 
     def action_look(self, step: int) -> None:
         """Look at another phase's checklist without changing the phase."""
@@ -231,7 +198,8 @@ class ConsoleScreen(RecordingActs, MessageActs):
         if row is None:
             self.query_one("#why", Static).update("")
             return
-        parts = [plain(row.item.why), Content.assemble(("who: ", "$muted"), spoken(row.item.role))]
+        parts = [plain(row.item.title, "bold"), plain(row.item.why)]
+        parts.append(Content.assemble(("who: ", "$muted"), spoken(row.item.role)))
         if row.due_at is not None:
             due = clock_reading(row.due_at, self.session.zone, self.session.now())
             parts.append(Content.assemble(("due: ", "$muted"), due))
@@ -246,7 +214,6 @@ class ConsoleScreen(RecordingActs, MessageActs):
         self.query_one("#why", Static).update(Content("\n").join(parts))
 
     def _title_timeline(self, timeline: Timeline) -> None:
-        timeline.border_title = Content("1 Timeline")
         new = f"{timeline.unseen} new: G" if timeline.unseen else ""
         shown = f"{len(timeline.rows)} of {len(self.incident.timeline)} shown" if timeline.filtered else ""
         timeline.border_subtitle = Content(" · ".join(part for part in (shown, new) if part))
@@ -304,9 +271,3 @@ class ConsoleScreen(RecordingActs, MessageActs):
             self.query_one("#filter", Input).value = ""
             self.remove_class("-filtering")
             self.action_pane("timeline")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Follow the focus when a pane is clicked."""
-        for pane, selector in zip(PANES, ("#timeline", "#checklist", "#message-list"), strict=True):
-            if event.widget.id == selector.removeprefix("#") and pane != self.pane_shown:
-                self.show_pane(pane)

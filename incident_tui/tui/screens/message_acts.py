@@ -41,7 +41,7 @@ class MessageActs(IncidentScreen):
         """Show how the message under the cursor reads now."""
         composed = self.composed()
         if composed is not None:
-            self.messages.preview(composed)
+            self.messages.preview(composed, self._what_next(composed.template))
 
     def composed(self) -> Composed | None:
         """Return the message under the cursor with everything known and typed filled in."""
@@ -144,6 +144,13 @@ class MessageActs(IncidentScreen):
         if posted:
             return f"posted {max(posted).astimezone(self.session.zone):%H:%M}"
         return "draft" if self._typed.get(identifier) else ""
+
+    def _what_next(self, template: MessageTemplate) -> str:
+        """Say what is left to do with a message that was copied or posted; nothing while it is a draft."""
+        fate = self._fate(template)
+        if fate.startswith("copied"):
+            return f"❐ {fate}: paste it, publish it, then p records it as posted"
+        return f"» {fate}: f writes the next one" if fate.startswith("posted") else ""
 
     def _draft_key(self, identifier: str) -> str:
         return f"{self.incident.id}/message/{identifier}"

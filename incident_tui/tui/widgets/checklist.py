@@ -20,10 +20,18 @@ class Checklist(LineList[Row]):
         self._now: datetime | None = None
 
     def show(self, rows: list[Row], now: datetime, *, moved: bool) -> None:
-        """Show these rows; `moved` puts the cursor on the first that is open."""
+        """Show these rows, the cursor on the same item, or with `moved` on the first that is open.
+
+        When the item under the cursor has just been settled the cursor goes on to the next that is open.
+        """
         self._now = now
-        first_open = next((index for index, row in enumerate(rows) if row.state is None), 0)
-        self.set_rows(rows, first_open if moved else None)
+        before = self.current
+        at = next((index for index, row in enumerate(rows) if before and row.item.id == before.item.id), 0)
+        settled = before is not None and before.state is None and bool(rows) and rows[at].state is not None
+        if moved or settled:
+            order = [*range(at, len(rows)), *range(at)] if settled else range(len(rows))
+            at = next((index for index in order if rows[index].state is None), at)
+        self.set_rows(rows, at)
 
     def tick(self, now: datetime) -> None:
         """Repaint the countdowns."""
@@ -46,9 +54,10 @@ class Checklist(LineList[Row]):
     def _left(self, row: Row) -> tuple[str, str]:
         if row.state is not None or row.due_at is None or self._now is None or not row.applies:
             return "", ""
-        late = self._now > row.due_at
         text = countdown_text(row.due_at - self._now)
-        return (f" LATE {text}", "overdue") if late else (f" {text}", "due")
+        if row.late(self._now):
+            return f" LATE {text}", "overdue"
+        return (" NOW", "overdue") if row.at_once else (f" {text}", "due")
 
 
 def _box(row: Row) -> tuple[str, str]:

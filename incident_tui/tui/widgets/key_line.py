@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from textual.content import Content
+from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -24,8 +25,11 @@ _SHOWN_FOR_S = 8.0
 class KeyLine(Widget):
     """Keys from the screen's commands, clickable; a notice takes their place until it has been seen.
 
-    A notice of something done goes after some seconds; a warning or an error stays until the next act.
+    A notice of something done goes after some seconds; a warning or an error stays until the next act. A `hint` is
+    shown in place of the keys while a line has them.
     """
+
+    hint: reactive[str] = reactive("")
 
     def __init__(self, commands: Sequence[Command], keymap: Mapping[str, str], *, id: str | None = None) -> None:
         """Show these commands with the user's keys."""
@@ -57,6 +61,8 @@ class KeyLine(Widget):
         """Draw the notice, or as many keys as there is room for."""
         if self._notice is not None:
             return self._notice
+        if self.hint:
+            return Content.styled(f" {self.hint}", "$muted")
         parts: list[Content] = []
         room = self.size.width - 1
         last = [each for each in self._commands if each.footer >= 80]

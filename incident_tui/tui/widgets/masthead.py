@@ -156,7 +156,7 @@ class DueLine(Widget):
     def _part(self, due: Due, now: datetime, room: int) -> Content:
         left = countdown_text(due.at - now)
         late = due.late(now)
-        clock = f"OVERDUE {left}" if late else left
+        clock = f"OVERDUE {left}" if late else "NOW" if due.at_once else left
         label = visible(due.label)
         if len(label) + 1 + len(clock) > room:
             label = fitted(label, max(6, room - 1 - len(clock))).rstrip()

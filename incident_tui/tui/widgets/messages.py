@@ -56,8 +56,27 @@ class FieldInput(Input):
         hint = field.offered or (
             f"e.g. {variable.example}" if variable.required else f"optional, e.g. {variable.example}"
         )
-        super().__init__(field.typed, placeholder=visible(hint), compact=True)
+        super().__init__(field.typed, placeholder=visible(hint), compact=True, select_on_focus=False)
         self.variable = variable
+
+
+class Blank(Vertical):
+    """A blank with what belongs into it."""
+
+    def __init__(self, field: Field) -> None:
+        """Show this field."""
+        super().__init__()
+        self._field = field
+
+    def compose(self) -> ComposeResult:
+        """Build the label and the line."""
+        needed = Content.styled(" needed", "$due") if self._field.missing else Content("")
+        yield Static(Content.assemble(plain(self._field.variable.meaning), needed), classes="blank-label")
+        yield FieldInput(self._field)
+
+    def on_descendant_focus(self) -> None:
+        """Keep the label in sight with its line."""
+        self.scroll_visible(animate=False)
 
 
 class Messages(Vertical):
@@ -104,8 +123,8 @@ class Messages(Vertical):
         )
         self.list.set_rows(rows, 0 if first_time else wanted)
 
-    def preview(self, composed: Composed) -> None:
-        """Show how the message reads, and what is missing."""
+    def preview(self, composed: Composed, fate: str = "") -> None:
+        """Show how the message reads, and what is missing, or else what became of it."""
         if composed.fault:
             content = Content.assemble(
                 plain("✗ this template is broken\n", "bold $overdue"), paragraphs(composed.fault)
@@ -113,7 +132,7 @@ class Messages(Vertical):
         else:
             text = marked(composed.text, composed.holes, "bold reverse $due")
             gaps = [plain(f"✗ {gap}", "$overdue") for gap in composed.gaps]
-            ready = [plain("✓ nothing is missing: c copies it", "$done")]
+            ready = [plain(fate or "✓ nothing is missing: c copies it", "$done")]
             content = Content.assemble(Content("\n").join(gaps or ready), "\n\n", text)
         self.query_one("#message-text", Static).update(content)
 
@@ -121,21 +140,18 @@ class Messages(Vertical):
         """Open the blanks of a message, at the first that is missing."""
         form = self.query_one("#message-form", VerticalScroll)
         await form.remove_children()
-        inputs = [FieldInput(field) for field in composed.fields]
-        widgets: list[Static | FieldInput] = []
-        for field, line in zip(composed.fields, inputs, strict=True):
-            needed = " (needed)" if field.missing else ""
-            widgets += [Static(plain(f"{field.variable.meaning}{needed}"), classes="field-label"), line]
         self.add_class("-filling")
-        await form.mount_all(widgets)
-        first = next((line for line, field in zip(inputs, composed.fields, strict=True) if field.missing), None)
-        (first or inputs[0]).focus() if inputs else None
+        await form.mount_all([Blank(field) for field in composed.fields])
+        lines = list(self.query(FieldInput))
+        wanted = [field.missing or bool(field.problem) for field in composed.fields]
+        if lines:
+            self.screen.set_focus(lines[wanted.index(True) if True in wanted else 0])
 
     async def close_form(self) -> None:
         """Close the blanks and give the keys back to the list."""
         self.remove_class("-filling")
         await self.query_one("#message-form", VerticalScroll).remove_children()
-        self.list.focus()
+        self.screen.set_focus(self.list)
 
     def values(self) -> dict[str, str]:
         """Return what stands in the blanks."""
@@ -148,7 +164,7 @@ class Messages(Vertical):
         focused = next((index for index, line in enumerate(lines) if line.has_focus), -1)
         for line in lines[focused + 1 :] + lines[: focused + 1]:
             if line.variable.name in needed:
-                line.focus()
+                self.screen.set_focus(line)
                 return True
         return False
 
