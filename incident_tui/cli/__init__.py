@@ -1,1 +1,1 @@
-"""The command line: thin, never imports Textual except to open the console."""
+"""The command line: the console's acts from a script, a cron job or another shell. It never imports Textual."""

@@ -1,0 +1,44 @@
+"""Which message a person means by a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from incident_tui.cli.options import did_you_mean
+from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.domain.text import shortened, visible
+
+if TYPE_CHECKING:
+    from incident_tui.comms.catalogue import Catalogue, MessageTemplate
+
+
+def find_message(catalogue: Catalogue, wanted: str) -> MessageTemplate:
+    """Return the message of this identifier, or of the unique beginning of an identifier or a stage.
+
+    Case, blanks and `-` do not matter. Raises Stopped with exit code 3 if it is none or several.
+    """
+    name = wanted.strip().lower().replace("-", "_").replace(" ", "_")
+    if name in catalogue.messages:
+        return catalogue.messages[name]
+    begun = [each for identifier, each in catalogue.messages.items() if name and identifier.startswith(name)]
+    staged = [each for each in catalogue.messages.values() if each.stage == name] or [
+        each for each in catalogue.messages.values() if name and each.stage.startswith(name)
+    ]
+    found = begun if len(begun) == 1 else staged if len(staged) == 1 else [*begun, *staged]
+    if len(found) == 1:
+        return found[0]
+    shown = shortened(visible(wanted), 40)
+    if found:
+        lines = [_line(each) for each in found]
+        raise Stopped(Exit.NOT_FOUND, f"{len(found)} messages fit {shown!r}: nothing was recorded. Name one:", lines)
+    stages = [each.stage for each in catalogue.messages.values()]
+    guess = did_you_mean(name, [*catalogue.messages, *dict.fromkeys(stages)])
+    raise Stopped(
+        Exit.NOT_FOUND,
+        f"no message is called {shown!r}.{guess} Nothing was recorded. There are:",
+        [_line(each) for each in catalogue.messages.values()],
+    )
+
+
+def _line(template: MessageTemplate) -> str:
+    return f"  {template.identifier}  {visible(template.title)}"

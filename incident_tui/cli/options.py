@@ -1,0 +1,148 @@
+"""Options and values that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from incident_tui.domain.text import shortened, visible
+from incident_tui.domain.vocabulary import PHASES
+
+if TYPE_CHECKING:
+    from incident_tui.cli.session import Session
+
+    StringType = click.ParamType[str]
+else:
+    # Generic only since click 8.4.
+    StringType = click.ParamType
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+TIME_HELP = "When it happened: -7m, 14:05, 14:05Z, ~14:00 (about), yesterday 14:05 or ISO 8601. Default: now."
+
+
+class Named(StringType):
+    """One of the record's own names; case, `-` and spaces do not matter, and a unique beginning is enough.
+
+    `aliases` are other spellings, and what each stands for.
+    """
+
+    def __init__(self, what: str, names: Iterable[str], aliases: dict[str, str] | None = None) -> None:
+        """Accept these names; `what` is the word for one of them in messages and help."""
+        self.name = what
+        self.names = tuple(names)
+        self._aliases = aliases or {}
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name that is meant, or fail with what might have been meant and all there is."""
+        given = str(value).strip().lower().replace("-", "_").replace(" ", "_")
+        meant = self._aliases.get(given, given)
+        if meant in self.names:
+            return meant
+        begun = [name for name in self.names if meant and name.startswith(meant)]
+        if len(begun) == 1:
+            return begun[0]
+        shown = shortened(visible(str(value)), 40)
+        self.fail(f"{shown!r} is no {self.name}.{did_you_mean(meant, self.names)} It is one of: {self}.", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show what to type in the help."""
+        return self.name.upper()
+
+    def __str__(self) -> str:
+        return ", ".join(self.names)
+
+
+def severity_type() -> Named:
+    """Return the type of a severity argument: `1`, `SEV-1`, `sev1`; its value is the digit."""
+    return Named(
+        "severity", "1234", {spelling + digit: digit for digit in "1234" for spelling in ("sev", "sev_", "s", "p")}
+    )
+
+
+def phase_type() -> Named:
+    """Return the type of a phase argument: its name, or its number from 1 as on the screen."""
+    return Named("phase", PHASES, {str(place): name for place, name in enumerate(PHASES, 1)})
+
+
+def did_you_mean(given: str, names: Iterable[str]) -> str:
+    """Return ` Did you mean x?`, or nothing where no name is close."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(given, list(names), n=2, cutoff=0.6)
+    return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def _remember(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        session: Session = ctx.obj
+        if value is not None and session is not None:
+            if isinstance(value, str) and not value.strip():
+                raise click.BadParameter("is empty", ctx, param)
+            setattr(session, attribute, value)
+        return value
+
+    return remember
+
+
+_incident = click.option(
+    "-i",
+    "--incident",
+    metavar="ID",
+    expose_value=False,
+    callback=_remember("wanted"),
+    help="The incident: K7QM, INC-K7QM or the whole id. Default: the one that is open.",
+)
+_data = click.option(
+    "--data",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    expose_value=False,
+    callback=_remember("data_file"),
+    help="The data file to use.",
+)
+_templates = click.option(
+    "--templates",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    callback=_remember("templates"),
+    help="A folder with your team's own playbook and messages.",
+)
+_by = click.option(
+    "--by",
+    metavar="NAME",
+    expose_value=False,
+    callback=_remember("by"),
+    help="Who acts. Default: the setting `person`, else your login name.",
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON: UTC, ISO 8601, stable keys.")
+_at = click.option("--at", metavar="TIME", help=TIME_HELP)
+
+
+def place_options(command: Decorated) -> Decorated:
+    """Add what every command takes: where the data and the templates are."""
+    return _data(_templates(command))
+
+
+def global_options(command: Decorated) -> Decorated:
+    """Add what may stand before the command's name."""
+    return _incident(_by(place_options(command)))
+
+
+def read_options(command: Decorated) -> Decorated:
+    """Add the options of a command that prints something about one incident: `as_json`."""
+    return _incident(_json(place_options(command)))
+
+
+def data_options(command: Decorated) -> Decorated:
+    """Add the options of a command that prints something about all incidents: `as_json`."""
+    return _json(place_options(command))
+
+
+def act_options(command: Decorated) -> Decorated:
+    """Add the options of a command that records an act: `at` and `as_json`."""
+    return _at(_by(read_options(command)))

@@ -1,0 +1,60 @@
+"""Recording an act on the incident that is meant, and saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from incident_tui.cli.output import emit_json, say
+from incident_tui.domain.describe import ItemTitle, describe
+from incident_tui.domain.events import Event, Fact, to_document
+from incident_tui.domain.moments import Moment, clock_reading
+from incident_tui.domain.text import shortened, visible
+from incident_tui.store.incidents import Act
+
+if TYPE_CHECKING:
+    from incident_tui.cli.session import Session
+    from incident_tui.store.summaries import Summary
+
+_LONGEST_PHRASE = 160
+
+
+def record(
+    session: Session,
+    fact: Fact,
+    *,
+    at: str | None = None,
+    as_json: bool = False,
+    item_title: ItemTitle | None = None,
+    summary: Summary | None = None,
+) -> Event:
+    """Record one act, print its stored document with `as_json`, and say what was recorded.
+
+    `summary` is the incident where the command has already looked for it. Raises NoSuchIncident, TimeInvalid,
+    StoreError; then nothing was recorded.
+    """
+    moment = session.moment(at)
+    summary = summary or session.summary()
+    event = session.services.store.record(summary.incident, [Act(fact, moment)], session.person)[0]
+    say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}")
+    if as_json:
+        emit_json(to_document(event))
+    return event
+
+
+def phrase(fact: Fact, item_title: ItemTitle | None = None) -> str:
+    """Describe a fact on one short line that is safe to show."""
+    return shortened(visible(describe(fact, item_title)), _LONGEST_PHRASE)
+
+
+def when(session: Session, moment: Moment | None) -> str:
+    """Say when it happened, if that is not now."""
+    if moment is None:
+        return ""
+    about = "about " if moment.precision == "about" else ""
+    return f", at {about}{clock_reading(moment.at, session.services.zone, session.services.clock.now())}"
+
+
+def spoken_words(words: Sequence[str]) -> str:
+    """Join a command's words into the text that a person meant."""
+    return " ".join(words).strip()

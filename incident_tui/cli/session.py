@@ -1,0 +1,107 @@
+"""What one run of the command line knows: the global options, and the services opened when a command needs them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.output import say
+from incident_tui.domain.text import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    from incident_tui.domain.clock import Clock
+    from incident_tui.domain.incident import Incident
+    from incident_tui.domain.moments import Moment
+    from incident_tui.services import Services
+    from incident_tui.store.summaries import Summary
+
+
+class Session:
+    """The options given so far (before or after the command's name), and what they lead to.
+
+    `told` are notices that the command itself has already reported. A plain class: making a dataclass costs `note`
+    two milliseconds at each start.
+    """
+
+    def __init__(
+        self, env: Mapping[str, str], clock: Clock | None = None, entropy: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        """Start with no option given; `entropy(n)` returns n random bytes for ids."""
+        self.env = env
+        self._clock = clock
+        self._entropy = entropy
+        self.data_file: Path | None = None
+        self.templates: Path | None = None
+        self.wanted: str | None = None
+        self.by: str | None = None
+        self.told: set[str] = set()
+
+    @cached_property
+    def services(self) -> Services:
+        """The services for the options. Raises FileProblem where there is no home folder."""
+        from incident_tui.services import build_services
+
+        return build_services(
+            self.env, data_file=self.data_file, templates=self.templates, clock=self._clock, entropy=self._entropy
+        )
+
+    @property
+    def person(self) -> str:
+        """Who acts: `--by`, else whoever sits at the keyboard."""
+        return self.by or self.services.person
+
+    def summary(self) -> Summary:
+        """Return the incident that is meant. Raises NoSuchIncident."""
+        return self.services.store.find(self.wanted)
+
+    def incident(self, as_of: Moment | None = None) -> Incident:
+        """Return the state of the incident that is meant. Raises NoSuchIncident, or Stopped if nothing of it reads."""
+        from incident_tui.domain.incident import Incident
+
+        summary = self.summary()
+        events = self.services.store.events(summary.incident)
+        if not events:
+            raise Stopped(
+                Exit.DAMAGED,
+                f"no event of {summary.reference} can be read. They stay in the file, untouched: "
+                "`incident-tui verify` says what is wrong with each.",
+            )
+        return Incident.from_events(events, as_of.at if as_of else None)
+
+    def moment(self, text: str | None) -> Moment | None:
+        """Read a time that has passed; None for none. Raises TimeInvalid."""
+        if text is None:
+            return None
+        from incident_tui.domain.moments import parse_moment
+
+        return parse_moment(text, now=self.services.clock.now(), zone=self.services.zone)
+
+    def close(self) -> None:
+        """Close the data file, and say on standard error what had to be mended or left out."""
+        services: Services | None = self.__dict__.get("services")
+        if services is None:
+            return
+        if "store" in services.__dict__:
+            services.store.close("cheap")
+            for notice in services.store.notices:
+                if notice.message not in self.told:
+                    say(f"{'lost' if notice.lost else 'note'}: {' '.join(notice.message.split())}")
+        for problem in dict.fromkeys(map(str, services.problems)):
+            say(f"note: {problem}. Until it is mended, what ships with incident-tui is used in its place.")
+
+
+def bounded(text: str, what: str) -> str:
+    """Return a person's text, or end with exit code 2 if it is empty or longer than the record takes."""
+    if not text.strip():
+        raise Stopped(Exit.USAGE, f"{what} is empty: nothing was recorded. Give some words.")
+    if len(text) > LONGEST_TEXT:
+        raise Stopped(
+            Exit.USAGE,
+            f"{what} has {len(text):,} characters and the record takes {LONGEST_TEXT:,}: nothing was recorded, "
+            "and your text is where you gave it from. Shorten it, or keep it in a file and record where it is.",
+        )
+    return text

@@ -1,0 +1,80 @@
+"""An incident's status as JSON has it: every key is always there, null where nothing is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from incident_tui.domain.events import MessagePosted
+from incident_tui.domain.incident import Incident, Message
+from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase
+from incident_tui.playbook.due import due_list, progress
+from incident_tui.playbook.model import Playbook
+
+
+def status_document(incident: Incident, playbook: Playbook, now: datetime) -> dict[str, Any]:
+    """Return the status at `now` (UTC); durations in whole seconds."""
+    milestones = {name: incident.milestones.get(name) for name in MILESTONES}
+    return {
+        "id": incident.id,
+        "reference": incident.reference,
+        "title": incident.title,
+        "severity": incident.severity,
+        "types": list(incident.types),
+        "phase": incident.phase,
+        "state": incident.state,
+        "customers_affected": incident.customers_affected,
+        "declared_at": incident.declared_at,
+        "declared_by": incident.declared_by or None,
+        "closed_at": incident.closed_at,
+        "as_of": now,
+        "milestones": {
+            name: {"at": moment.at, "precision": moment.precision} if moment else None
+            for name, moment in milestones.items()
+        },
+        "roles": {role: incident.roles.get(role) for role in ROLES},
+        "checklist": {phase: _progress(playbook, incident, phase, now) for phase in PHASES},
+        "due": [
+            {
+                "at": due.at,
+                "label": due.label,
+                "kind": due.kind,
+                "target": due.target,
+                "role": due.role,
+                "detail": due.detail,
+                "late": due.late(now),
+                "seconds_left": round((due.at - now).total_seconds()),
+            }
+            for due in due_list(playbook, incident)
+        ],
+        "posted": {audience: _posted(message) for audience, message in last_posted(incident).items()},
+        "durations_s": incident.durations_s(now),
+    }
+
+
+def last_posted(incident: Incident) -> dict[str, Message]:
+    """Return the last posted message of each audience, in order of posting."""
+    latest: dict[str, Message] = {}
+    for message in incident.posted:
+        latest.pop(message.fact.audience, None)
+        latest[message.fact.audience] = message
+    return latest
+
+
+def _progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetime) -> dict[str, int]:
+    counted = progress(playbook, incident, phase, now)
+    return {"settled": counted.settled, "total": counted.total, "late": counted.late}
+
+
+def _posted(message: Message) -> dict[str, Any]:
+    fact = message.fact
+    return {
+        "message": fact.message,
+        "at": message.at,
+        "by": message.by,
+        "state": fact.state if isinstance(fact, MessagePosted) else None,
+        "public": fact.public if isinstance(fact, MessagePosted) else None,
+        "url": fact.url if isinstance(fact, MessagePosted) else None,
+        "text": fact.text,
+        "next_update_at": fact.next_update_at,
+    }

@@ -1,0 +1,130 @@
+"""An incident's status in plain lines of at most 80 columns, for a person or a screen reader."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+
+from incident_tui.cli.checking import titles
+from incident_tui.cli.status_document import last_posted
+from incident_tui.domain.describe import describe
+from incident_tui.domain.events import MessagePosted
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.moments import clock_reading, duration_text
+from incident_tui.domain.text import shortened, visible
+from incident_tui.domain.vocabulary import MILESTONES, PHASES, severity_label, spoken
+from incident_tui.playbook.due import due_list, progress
+from incident_tui.playbook.model import Playbook
+
+WIDTH = 80
+_MOST_DUES = 8
+_LATEST = 5
+# Stands for a blank at which no line may break; user text has none left once it is made visible.
+_HELD = "\x00"
+
+
+def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime) -> list[str]:
+    """Return the status at `now` with times in `zone`; no control characters, no line longer than 80 characters."""
+    lines = [
+        _clipped(f"{incident.reference}  {severity_label(incident.severity)}  {visible(incident.title)}"),
+        *_head(incident, zone, now),
+        *_milestones(incident, zone, now),
+        *_checklists(incident, playbook, now),
+        *_dues(incident, playbook, now),
+        *_messages(incident, zone, now),
+        *_latest(incident, playbook, zone, now),
+    ]
+    return lines
+
+
+def _head(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
+    elapsed = duration_text(timedelta(seconds=incident.elapsed_s(now)))
+    parts = [incident.state, f"phase {PHASES.index(incident.phase) + 1} {incident.phase}"]
+    if incident.declared_at is not None:
+        declared = clock_reading(incident.declared_at, zone, now)
+        parts.append(f"declared {declared} by {visible(incident.declared_by)}, {elapsed}")
+    yield from _joined(parts)
+    affected = {None: "not known", True: "affected", False: "not affected"}[incident.customers_affected]
+    kinds = ", ".join(spoken(name) for name in incident.types) or "none yet"
+    yield from _joined([f"types: {kinds}", f"customers: {affected}"])
+    people = [f"{spoken(role)} {visible(person)}" for role, person in incident.roles.items()]
+    yield from _joined(people or ["nobody has a role yet"])
+
+
+def _milestones(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
+    yield ""
+    for name in MILESTONES:
+        moment = incident.milestones.get(name)
+        if moment is not None:
+            about = "about " if moment.precision == "about" else ""
+            yield f"  {spoken(name):16}{about}{clock_reading(moment.at, zone, now)}"
+    missing = ", ".join(spoken(name) for name in MILESTONES if name not in incident.milestones)
+    if missing:
+        yield from _wrapped(f"not marked: {missing}", indent="  ")
+
+
+def _checklists(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str]:
+    counts = []
+    for phase in PHASES:
+        counted = progress(playbook, incident, phase, now)
+        late = f" ({counted.late} late)" if counted.late else ""
+        counts.append(f"{phase} {counted.settled}/{counted.total}{late}")
+    yield ""
+    yield from _joined(counts, start="checklist: ")
+
+
+def _dues(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str]:
+    dues = due_list(playbook, incident)
+    if not dues:
+        yield "due: nothing"
+        return
+    yield "due:"
+    for due in dues[:_MOST_DUES]:
+        left = duration_text(abs(due.at - now))
+        state = f"OVERDUE {left}" if due.late(now) else f"in {left}"
+        yield _clipped(f"  {state:16}{visible(due.label)}")
+    if len(dues) > _MOST_DUES:
+        yield f"  and {len(dues) - _MOST_DUES} more: incident-tui checklist --all"
+
+
+def _messages(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
+    posted = last_posted(incident)
+    if not posted:
+        yield "posted: nothing yet"
+        return
+    yield "posted:"
+    for message in posted.values():
+        fact = message.fact
+        promise = ""
+        if isinstance(fact, MessagePosted) and fact.next_update_at is not None:
+            promise = f", next update {clock_reading(fact.next_update_at, zone, now)}"
+        yield _clipped(
+            f"  {visible(fact.message)}  {clock_reading(message.at, zone, now)} by {visible(message.by)}{promise}"
+        )
+
+
+def _latest(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime) -> Iterator[str]:
+    standing = [entry for entry in incident.timeline if not entry.retracted]
+    if not standing:
+        return
+    yield "latest:"
+    for entry in standing[-_LATEST:]:
+        phrase = visible(describe(entry.fact, titles(playbook)))
+        yield _clipped(f"  {clock_reading(entry.at, zone, now)}  {phrase}")
+
+
+def _clipped(line: str) -> str:
+    return shortened(line.rstrip(), WIDTH)
+
+
+def _joined(parts: list[str], start: str = "") -> list[str]:
+    """Join parts by dots, breaking lines between parts rather than inside one."""
+    held = " · ".join(shortened(part, WIDTH - 20).replace(" ", _HELD) for part in parts)
+    return [line.replace(_HELD, " ") for line in _wrapped(start + held)]
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, max_lines=4
+    )

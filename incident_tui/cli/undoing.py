@@ -1,0 +1,83 @@
+"""Undo and redo: one step back or forward through one's own acts, said in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from incident_tui.cli.options import act_options
+from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.output import emit_json, say
+from incident_tui.cli.recording import phrase
+from incident_tui.domain.describe import ItemTitle
+from incident_tui.domain.events import (
+    Declared,
+    Fact,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    Restored,
+    Retracted,
+    to_document,
+)
+from incident_tui.domain.undo import last_act, last_undone
+from incident_tui.store.incidents import Act
+
+if TYPE_CHECKING:
+    from incident_tui.cli.session import Session
+    from incident_tui.domain.corrections import Entry
+    from incident_tui.store.summaries import Summary
+
+
+@click.command("undo")
+@act_options
+@click.pass_obj
+def undo(session: Session, at: str | None, as_json: bool) -> None:
+    """Take back your last act in the incident; it stays in the record, struck through."""
+    summary = session.summary()
+    entry = last_act(session.services.store.events(summary.incident), session.person)
+    if entry is None:
+        raise Stopped(
+            Exit.NOT_FOUND,
+            f"{session.person} has nothing left to undo in {summary.reference}. Nothing was changed. "
+            "Name somebody else with --by NAME, or take back any entry in the console.",
+        )
+    _step(session, summary, entry, Retracted(target=entry.event.id, undo=True), "undone", at, as_json)
+    if isinstance(entry.fact, Declared):
+        say(f"{summary.reference} is withdrawn. `incident-tui redo -i {summary.reference}` brings it back.")
+
+
+@click.command("redo")
+@act_options
+@click.pass_obj
+def redo(session: Session, at: str | None, as_json: bool) -> None:
+    """Put back what your last undo took away, if you have done nothing since."""
+    summary = session.summary()
+    entry = last_undone(session.services.store.events(summary.incident), session.person)
+    if entry is None:
+        raise Stopped(
+            Exit.NOT_FOUND,
+            f"{session.person} has nothing to redo in {summary.reference}: nothing was undone, or something was done "
+            "since. Nothing was changed. The console restores any entry that was taken back.",
+        )
+    _step(session, summary, entry, Restored(target=entry.event.id, redo=True), "redone", at, as_json)
+
+
+def _step(
+    session: Session, summary: Summary, entry: Entry, fact: Fact, done: str, at: str | None, as_json: bool
+) -> None:
+    act = Act(fact, session.moment(at))
+    event = session.services.store.record(summary.incident, [act], session.person)[0]
+    say(f"{summary.reference}: {done}: {phrase(entry.fact, _item_title(session, entry.fact))}")
+    if as_json:
+        emit_json(to_document(event))
+
+
+def _item_title(session: Session, fact: Fact) -> ItemTitle | None:
+    """Return what names checklist items, read only for a fact about one."""
+    if not isinstance(fact, ItemTicked | ItemUnticked | ItemSkipped):
+        return None
+    from incident_tui.cli.checking import titles
+
+    return titles(session.services.playbook)

@@ -1,0 +1,68 @@
+"""The keys of every JSON answer: scripts rely on them, so a change here is a change for every script."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.cli.running import CommandLine
+
+GOLDEN = Path(__file__).parent / "golden" / "json_keys.txt"
+ACTS = [
+    ["declare", "Search is slow"],
+    ["note", "x", "--kind", "action"],
+    ["severity", "2", "--reason", "x"],
+    ["phase", "mitigate", "--reason", "x"],
+    ["role", "scribe", "Bo"],
+    ["mark", "detected", "--at", "~11:50"],
+    ["type", "+outage", "-unknown"],
+    ["customers", "yes"],
+    ["tick", "mitigate.fix"],
+    ["tick", "detect.quiet", "--skip", "x"],
+    ["message", "show", "investigating", "--set", "issue=x", "--copy"],
+    ["message", "posted", "investigating", "--url", "https://s.example", "--where", "page"],
+    ["undo"],
+    ["redo"],
+    ["close", "--reason", "x"],
+    ["reopen", "--reason", "x"],
+]
+READS = [["status"], ["checklist"], ["list"], ["timeline"], ["message", "list"], ["verify"], ["paths"], ["doctor"]]
+
+
+def keys(value: Any, place: str = "") -> set[str]:
+    """Name every key by its way from the top; the elements of a list count as one."""
+    match value:
+        case dict():
+            return {place}.union(*(keys(each, f"{place}.{name}") for name, each in value.items())) - {""}
+        case list():
+            return {f"{place}[]"}.union(*(keys(each, f"{place}[]") for each in value))
+    return {place}
+
+
+def test_the_keys_of_every_answer_are_those_that_are_promised(cli: CommandLine) -> None:
+    found = []
+    reference = ""
+    for args in [*ACTS, *READS]:
+        where = (
+            ["-i", reference] if reference and args[0] not in {"declare", "list", "verify", "paths", "doctor"} else []
+        )
+        result = cli(*args, *where, "--json")
+        assert result.code == 0, result.err
+        answer = json.loads(result.out)
+        reference = reference or answer["reference"]
+        name = " ".join(word for word in args[:2] if word in {"message", "list", "show", "posted"}) or args[0]
+        found += [f"{name}: {key}" for key in sorted(keys(answer))]
+    assert list(dict.fromkeys(found)) == GOLDEN.read_text("utf-8").split("\n")[:-1]
+
+
+def test_import_answers_with_its_keys(cli: CommandLine) -> None:
+    assert keys(json.loads(cli("import", "-", "--json").out)) == {".new", ".known", ".bad_lines[]"}
+
+
+def test_every_time_is_in_utc(open_cli: CommandLine) -> None:
+    open_cli("mark", "detected", "--at", "12:30", env={"TZ": "Europe/Berlin"})
+    for args in (["status"], ["timeline"], ["list"]):
+        text = open_cli(*args, "--json", env={"TZ": "Europe/Berlin"}).out
+        assert "2026-11-23T1" in text
+        assert "+01:00" not in text
