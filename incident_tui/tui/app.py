@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import importlib
 import sys
 from collections.abc import Iterable
 from functools import partial
@@ -17,15 +18,16 @@ from incident_tui.services import Services
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import NoSuchIncident
 from incident_tui.tui import lifecycle
-from incident_tui.tui.commands import CONSOLE, HOME, Command
+from incident_tui.tui.commands import CONSOLE, HOME
 from incident_tui.tui.key_order import OrderedKeysApp
-from incident_tui.tui.screens.console import ConsoleScreen
-from incident_tui.tui.screens.home import HomeScreen
+from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
+from incident_tui.tui.widgets.key_line import Tone
 
 if TYPE_CHECKING:
     from incident_tui.comms.clipboard import CopyResult
+    from incident_tui.store.summaries import Summary
 
 
 class IncidentApp(OrderedKeysApp[str]):
@@ -57,23 +59,33 @@ class IncidentApp(OrderedKeysApp[str]):
         return VARIABLE_DEFAULTS
 
     async def on_mount(self) -> None:
-        """Show home, and over it the incident that matters now."""
+        """Show the incident that matters now, or home."""
         lifecycle.install(self._leave)
         self.set_keymap(self._sound_keymap())
-        home = HomeScreen(self.session)
-        await self.push_screen(home)
         summaries = await self.session.summaries()
         live = [each.incident for each in summaries if each.state == "open"]
         target = self._wanted or (live[0] if len(live) == 1 else None)
         if target is not None:
             await self.open_incident(target)
+        else:
+            await self.go_home(summaries)
         self.set_interval(1.0, self._look_around)
-        self._say_problems()
+        self.call_after_refresh(self._settle_in)
 
     async def open_incident(self, incident_id: str) -> None:
-        """Open an incident's console over home."""
+        """Go to an incident's console."""
+        from incident_tui.tui.screens.console import ConsoleScreen
+
         incident = await self.session.open(incident_id)
-        await self.push_screen(ConsoleScreen(self.session, incident))
+        await self._go_to(ConsoleScreen(self.session, incident))
+
+    async def go_home(self, summaries: list[Summary] | None = None, *, at: str = "") -> None:
+        """Go to the list of incidents, the cursor on the incident `at`."""
+        from incident_tui.tui.screens.home import HomeScreen
+
+        if summaries is None:
+            summaries = await self.session.summaries()
+        await self._go_to(HomeScreen(self.session, summaries, at))
 
     async def copy(self, text: str) -> CopyResult:
         """Put a text where it can be pasted from; the screen goes on meanwhile."""
@@ -91,8 +103,7 @@ class IncidentApp(OrderedKeysApp[str]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every command of the screen in the palette, and the themes."""
-        listed: tuple[Command, ...] = getattr(screen, "COMMANDS_LISTED", ())
-        for each in listed:
+        for each in screen.commands if isinstance(screen, AppScreen) else ():
             if each.id != "palette":
                 run = partial(self.call_later, self.run_action, each.action, screen)
                 yield SystemCommand(each.label.capitalize(), each.help, run)
@@ -101,6 +112,19 @@ class IncidentApp(OrderedKeysApp[str]):
         """Give the signals back."""
         lifecycle.remove()
 
+    async def _go_to(self, screen: Screen[None]) -> None:
+        # Textual's own blank screen stays at the bottom of the stack.
+        if len(self.screen_stack) > 1:
+            await self.switch_screen(screen)
+        else:
+            await self.push_screen(screen)
+
+    def _settle_in(self) -> None:
+        """Do, once something is on the screen, what nobody waits for."""
+        self._say_problems()
+        # The first incident opens faster when its screen's modules are there already.
+        self.run_worker(partial(importlib.import_module, "incident_tui.tui.screens.console"), thread=True)
+
     def _write_to_terminal(self, sequence: str) -> None:
         if self._driver is not None:
             self.call_from_thread(self._driver.write, sequence)
@@ -108,12 +132,9 @@ class IncidentApp(OrderedKeysApp[str]):
     def _leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
 
-    def _say(self, text: str, tone: str = "done") -> None:
-        say = getattr(self.screen, "say", None)
-        if callable(say):
-            say(text, tone)
-        else:
-            self.notify(text, markup=False)
+    def _say(self, text: str, tone: Tone = "done") -> None:
+        for screen in self._app_screens():
+            screen.say(text, tone)
 
     async def _look_around(self) -> None:
         """Once a second: the terminal, what others recorded, what the store has to say."""
@@ -125,25 +146,21 @@ class IncidentApp(OrderedKeysApp[str]):
         except (StoreError, OSError) as error:
             self._say(str(error), "error")
             return
-        for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen) and screen.incident.id in changed:
-                screen.take(await self.session.open(screen.incident.id))
-            elif isinstance(screen, HomeScreen) and changed:
-                await screen.show_all()
+        if changed:
+            for screen in self._app_screens():
+                await screen.others_recorded(changed)
         self._say_problems()
 
     def _say_problems(self) -> None:
         notices = self.session.notices()
-        for message in notices:
-            self._say(message, "warning")
         problems = [str(each) for each in self.services.problems]
         if notices or len(problems) > self._problems_said:
             self._problems_said = len(problems)
-            home = next((each for each in self.screen_stack if isinstance(each, HomeScreen)), None)
-            if home is not None:
-                home.show_problems([*notices, *problems])
-            if problems and self.screen is not home:
-                self._say(problems[-1], "warning")
+            for screen in self._app_screens():
+                screen.show_problems([*problems, *notices])
+
+    def _app_screens(self) -> list[AppScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, AppScreen)]
 
     def _sound_keymap(self) -> dict[str, str]:
         """Take the user's keys, leaving out commands that do not exist."""

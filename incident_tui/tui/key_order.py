@@ -47,15 +47,25 @@ class OrderedKeysApp(App[ReturnType]):
         path: list[MessagePump] = list(target.ancestors_with_self)
         self.set_timer(_PATIENCE_S, lambda: self._let_next_in(number))
         await super().on_event(event)
-        self._follow(path, number)
+        self._follow(path, path, number, more=True)
 
-    def _follow(self, path: list[MessagePump], number: int) -> None:
-        """Go where the key goes, from the focus up to the app, behind it in every queue."""
-        while path:
-            pump = path.pop(0)
-            if pump.call_later(self._follow, path, number):
+    def _follow(self, path: list[MessagePump], left: list[MessagePump], number: int, *, more: bool = False) -> None:
+        """Go where the key goes, from the focus up to the app, behind it in every queue; `left` is still to go.
+
+        At the end of the way the app runs what the key is bound to, and that may set off messages which take the
+        same way: so we go it a second time, and again as long as there are any (`more`).
+        """
+        if len(left) < len(path):
+            more = more or path[len(path) - len(left) - 1].message_queue_size > 0
+        while left:
+            pump, left = left[0], left[1:]
+            if pump.call_later(self._follow, path, left, number, more=more):
                 return
-        if not self._exit:
+        if self._exit or number != self._key_number:
+            return
+        if more or any(pump.message_queue_size for pump in path):
+            self._follow(path, path, number)
+        else:
             # The screen on top may be new: it sets its focus when it gets to its own queue.
             self.screen.call_later(self.call_later, self._let_next_in, number)
 

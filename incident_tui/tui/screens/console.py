@@ -34,7 +34,7 @@ from incident_tui.tui.widgets.timeline import Timeline
 class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
     """One incident, in three panes."""
 
-    COMMANDS_LISTED = CONSOLE
+    commands = CONSOLE
     BINDINGS: ClassVar[list[BindingType]] = bindings(CONSOLE)
     CSS_PATH = "../styles/console.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own declaration
@@ -69,11 +69,15 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         """Show the incident, then what was being typed when it was left."""
         self.show_pane("timeline")
         self.take(self.incident, first_time=True)
-        await self.read_drafts()
-        self.show_messages(first_time=True)
         kept = await self.session.draft(self._note_key)
         self.query_one(Capture).put(kept.get("text", ""))
         self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._open_messages)
+
+    async def _open_messages(self) -> None:
+        """Show the messages, once the rest is on the screen: their template engine takes a while to load."""
+        await self.read_drafts()
+        self.show_messages(first_time=True)
 
     def take(self, incident: Incident, *, first_time: bool = False) -> None:
         """Show a new state of the incident."""
@@ -173,7 +177,12 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
 
     async def action_home(self) -> None:
         """Go to the list of incidents."""
-        await self.app.pop_screen()
+        await self.console_app.go_home(at=self.incident.id)
+
+    async def others_recorded(self, changed: set[str]) -> None:
+        """Show what somebody else recorded."""
+        if self.incident.id in changed:
+            self.take(await self.session.open(self.incident.id))
 
     async def action_show_help(self) -> None:
         """Show every key."""

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from incident_tui.domain.moments import countdown_text, duration_text
@@ -18,6 +17,7 @@ from incident_tui.domain.vocabulary import severity_label
 from incident_tui.store.summaries import Summary
 from incident_tui.tui.commands import HOME, bindings
 from incident_tui.tui.present import paragraphs
+from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.key_line import KeyLine
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
@@ -77,19 +77,20 @@ class IncidentList(LineList[Summary]):
         return (f"⊘ withdrawn {ago} ago" if row.state == "withdrawn" else f"■ closed, {ago} ago"), "muted"
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(AppScreen):
     """The list of incidents, or a welcome while there are none."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
     CSS_PATH = "../styles/home.tcss"
-    COMMANDS_LISTED = HOME
+    commands = HOME
     AUTO_FOCUS = "#incidents"
 
-    def __init__(self, session: Session) -> None:
-        """List the incidents of this session's file."""
+    def __init__(self, session: Session, summaries: list[Summary], at: str = "") -> None:
+        """List these incidents of the session's file, the cursor on the one with the id `at`."""
         super().__init__()
         self._session = session
-        self._all: list[Summary] = []
+        self._all = summaries
+        self._at = at
 
     def compose(self) -> ComposeResult:
         """Build the head, the list or the welcome, and the keys."""
@@ -100,24 +101,16 @@ class HomeScreen(Screen[None]):
         yield Input(placeholder="words to look for; esc shows everything again", compact=True, id="home-filter")
         yield KeyLine(HOME, self._session.services.settings.keys, id="keys")
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Show the incidents and keep their clocks running."""
-        await self.show_all()
+        self._show()
+        self.show_problems([str(each) for each in self._session.services.problems])
         self.set_interval(1.0, self._tick)
 
-    async def on_screen_resume(self) -> None:
-        """Show what has changed while an incident was open."""
-        if self.is_mounted:
-            await self.show_all()
-
-    async def show_all(self) -> None:
+    async def others_recorded(self, changed: set[str]) -> None:
         """Read the list anew, the cursor staying on the same incident."""
         self._all = await self._session.summaries()
         self._show()
-
-    def say(self, text: str, tone: str = "done") -> None:
-        """Tell the person something."""
-        self.query_one(KeyLine).say(text, "error" if tone == "error" else "warning" if tone == "warning" else "done")
 
     def show_problems(self, problems: list[str]) -> None:
         """List what is wrong with files, so that it is known before it is needed."""
@@ -129,7 +122,7 @@ class HomeScreen(Screen[None]):
 
         async def declared(incident_id: str | None) -> None:
             if incident_id is not None:
-                await self.app.open_incident(incident_id)  # type: ignore[attr-defined] # the console's own app
+                await self.console_app.open_incident(incident_id)
 
         self.app.push_screen(DeclareScreen(self._session), declared)
 
@@ -137,7 +130,7 @@ class HomeScreen(Screen[None]):
         """Open the incident under the cursor."""
         row = self.query_one(IncidentList).current
         if row is not None and not self.has_class("-new"):
-            await self.app.open_incident(row.incident)  # type: ignore[attr-defined] # the console's own app
+            await self.console_app.open_incident(row.incident)
 
     def action_search(self) -> None:
         """Search the incidents."""
@@ -157,7 +150,7 @@ class HomeScreen(Screen[None]):
 
     def _show(self) -> None:
         lines = self.query_one(IncidentList)
-        current = lines.current.incident if lines.current else None
+        current = lines.current.incident if lines.current else self._at
         words = self.query_one("#home-filter", Input).value.casefold().split()
         rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
         lines.now, lines.zone = self._session.now(), self._session.zone

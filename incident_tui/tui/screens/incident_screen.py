@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual.screen import Screen
-
 from incident_tui.domain.describe import describe
 from incident_tui.domain.events import Fact
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, parse_moment
 from incident_tui.domain.text import shortened
 from incident_tui.store.errors import StoreError
+from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.screens.dialogs import LinePrompt
 from incident_tui.tui.session import Session
-from incident_tui.tui.widgets.key_line import KeyLine, Tone
 
 _LONGEST_SAID = 100
 
 
-class IncidentScreen(Screen[None]):
+class IncidentScreen(AppScreen):
     """A screen on one incident. A subclass shows it, in `take`."""
 
     def __init__(self, session: Session, incident: Incident) -> None:
@@ -31,10 +29,6 @@ class IncidentScreen(Screen[None]):
     def take(self, incident: Incident) -> None:
         """Show a new state of the incident."""
         raise NotImplementedError
-
-    def say(self, text: str, tone: Tone = "done") -> None:
-        """Tell the person what happened."""
-        self.query_one(KeyLine).say(text, tone)
 
     async def record(self, fact: Fact, moment: Moment | None = None, *, said: str = "") -> bool:
         """Record an act, show the new state and say so; False, said as an error, if nothing was recorded."""

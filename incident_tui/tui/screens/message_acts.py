@@ -81,7 +81,7 @@ class MessageActs(IncidentScreen):
             if not composed.fault:
                 await self.messages.open_form(composed)
             return
-        result = await self.app.copy(composed.text)  # type: ignore[attr-defined] # the console's own app
+        result = await self.console_app.copy(composed.text)
         if not await self.record(copied_fact(composed, result.level, result.via), said=result.notice()):
             return
         if result.level in {"saved", "failed"}:

@@ -31,12 +31,14 @@ class PaneActs(IncidentScreen):
         """Start on the timeline."""
         super().__init__(session, incident)
         self.pane_shown: Pane = "timeline"
+        self.set_class(True, "-on-timeline")
 
     def show_pane(self, pane: Pane) -> None:
         """Make a pane the one that a narrow screen shows."""
-        self.pane_shown = pane
-        for each in PANES:
-            self.set_class(each == pane, f"-on-{each}")
+        if pane != self.pane_shown:
+            self.remove_class(f"-on-{self.pane_shown}", update=False)
+            self.add_class(f"-on-{pane}")
+            self.pane_shown = pane
         self._title_panes()
 
     def _title_panes(self) -> None:

@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -16,31 +15,16 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from incident_tui.tui.widgets.palette import Palette
+
 T = TypeVar("T")
 Piece = tuple[str, str]
-"""A piece of a row: its text, made visible already, and the component class that colours it (empty for none)."""
+"""A piece of a row: its text, made visible already, and the name of its look in the palette (empty for plain)."""
 
 
 class LineList(ScrollView, Generic[T], can_focus=True):
     """Rows with a cursor. A subclass says how a row looks, in `pieces`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--cursor",
-        "line--cursor-blurred",
-        "line--muted",
-        "line--accent",
-        "line--late",
-        "line--overdue",
-        "line--due",
-        "line--done",
-        "line--pending",
-        "line--retracted",
-        "line--severity-1",
-        "line--severity-2",
-        "line--severity-3",
-        "line--severity-4",
-        "line--strong",
-    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
@@ -87,6 +71,8 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         """Start empty."""
         super().__init__(id=id)
         self.rows: Sequence[T] = ()
+        self._palette: Palette | None = None
+        self._palette_of = ""
         self.empty_text = ""
 
     def pieces(self, row: T, width: int) -> list[Piece]:
@@ -137,22 +123,33 @@ class LineList(ScrollView, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in sight."""
-        width, base = self.size.width, self.rich_style
+        width, base, palette = self.size.width, self.rich_style, self.palette
         index = self.scroll_offset.y + y
         if index >= len(self.rows):
             if not self.rows and y == 0 and self.empty_text:
-                style = self.get_component_rich_style("line--muted")
-                return Strip([Segment(f" {self.empty_text}", style)]).adjust_cell_length(width, base)
+                return Strip([Segment(f" {self.empty_text}", base + palette.looks["muted"])]).adjust_cell_length(
+                    width, base
+                )
             return Strip.blank(width, base)
-        on_cursor = index == self.cursor
-        cursor = self.get_component_rich_style("line--cursor" if self.has_focus else "line--cursor-blurred")
+        if index == self.cursor:
+            base += palette.cursor if self.has_focus else palette.cursor_blurred
+            on_row = palette.cursor if self.has_focus else palette.cursor_blurred
+        else:
+            on_row = None
         segments = []
-        for text, name in self.pieces(self.rows[index], width):
-            style = self.get_component_rich_style(f"line--{name}") if name else base
-            if on_cursor:
-                style = Style.chain(style, Style(bgcolor=cursor.bgcolor, bold=cursor.bold))
-            segments.append(Segment(text, style))
-        return Strip(segments).adjust_cell_length(width, cursor if on_cursor else base)
+        for text, look in self.pieces(self.rows[index], width):
+            style = base + palette.looks[look]
+            segments.append(Segment(text, style + on_row if on_row is not None else style))
+        return Strip(segments).adjust_cell_length(width, base)
+
+    @property
+    def palette(self) -> Palette:
+        """The looks of the theme in force."""
+        app = self.app
+        if self._palette is None or self._palette_of != app.theme:
+            self._palette = Palette(app.theme_variables, no_color=app.no_color)
+            self._palette_of = app.theme
+        return self._palette
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by a number of rows."""
