@@ -33,10 +33,13 @@ def verify(documents: Iterable[Mapping[str, Any]]) -> list[ChainFault]:
         chains.setdefault(str(document.get("writer", "?")), []).append(document)
     faults: list[ChainFault] = []
     for writer, links in sorted(chains.items()):
-        links.sort(key=lambda link: (int(link.get("seq", 0)), str(link.get("id"))))
+        links.sort(key=lambda link: (_number(link), str(link.get("id"))))
         expected_seq, expected_prev = 1, GENESIS
         for link in links:
-            seq, event = int(link.get("seq", 0)), str(link.get("id"))
+            seq, event = _number(link), str(link.get("id"))
+            if seq < 1:
+                faults.append(ChainFault(writer, seq, event, "this event has no place in its writer's chain"))
+                continue
             if seq < expected_seq:
                 faults.append(ChainFault(writer, seq, event, "two events carry this number: the file was forked"))
                 continue
@@ -49,3 +52,8 @@ def verify(documents: Iterable[Mapping[str, Any]]) -> list[ChainFault]:
                 faults.append(ChainFault(writer, seq, event, "the event before this one was changed or replaced"))
             expected_seq, expected_prev = seq + 1, digest(link)
     return faults
+
+
+def _number(link: Mapping[str, Any]) -> int:
+    seq = link.get("seq")
+    return seq if isinstance(seq, int) else 0

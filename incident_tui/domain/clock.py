@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class Clock(Protocol):
@@ -49,6 +48,9 @@ def local_zone(name: str | None = None, *, system_file: Path = Path("/etc/localt
     A named zone or the machine's zone file knows its clock changes, unlike a fixed offset, so that a
     backdated time before a change still means what the person meant.
     """
+    # Imported late: most commands show no local time.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     if name:
         try:
             return ZoneInfo(name.removeprefix(":"))

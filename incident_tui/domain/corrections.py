@@ -6,8 +6,8 @@ run in a circle, and the answer is the same in whatever order events arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from incident_tui.domain.events import (
     Fact,
     Restored,
     Retracted,
+    UnknownFact,
     from_document,
     to_document,
 )
@@ -32,16 +33,21 @@ class Entry(msgspec.Struct, frozen=True):
     """One line of the timeline: an event as it now stands.
 
     `event` is as first recorded; `fact`, `at` and `precision` are after amendments. `corrections` are the events
-    that changed or retracted it, oldest first.
+    that changed or retracted it, oldest first; `retracted_by` are the ids of the retractions in force.
     """
 
     event: Event
     fact: Fact
     at: datetime
     precision: Precision
-    retracted: bool = False
     amended: bool = False
     corrections: tuple[Event, ...] = ()
+    retracted_by: tuple[str, ...] = ()
+
+    @property
+    def retracted(self) -> bool:
+        """Whether it is taken back."""
+        return bool(self.retracted_by)
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -54,32 +60,37 @@ class Entry(msgspec.Struct, frozen=True):
         return (self.event.recorded_at - self.at).total_seconds()
 
 
+def unite(events: Iterable[Event]) -> dict[str, Event]:
+    """Return the events by id, each once.
+
+    Of two different events with one id, which only damage or forgery makes, the same one is kept in whatever
+    order they come; the chain reports them.
+    """
+    by_id: dict[str, Event] = {}
+    for event in events:
+        held = by_id.setdefault(event.id, event)
+        if held is not event and held != event:
+            by_id[event.id] = min(held, event, key=_content)
+    return by_id
+
+
 def resolve(events: Iterable[Event]) -> list[Entry]:
     """Apply amendments, retractions and restorations, and return every event as an entry, in order of happening.
 
     The same event twice counts once.
     """
-    by_id = {event.id: event for event in events}
+    by_id = unite(events)
     corrections = [event for event in by_id.values() if isinstance(event.fact, Amended | Retracted | Restored)]
     reaching: dict[str, list[Event]] = {}
     for correction in sorted(corrections, key=lambda event: event.id):
         target = by_id.get(correction.fact.target)  # type: ignore[attr-defined] # narrowed above
         if target is not None and target.id < correction.id:
             reaching.setdefault(target.id, []).append(correction)
-    retracted: set[str] = set()
+    corrected: dict[str, Entry] = {}
     for target_id in sorted(reaching, reverse=True):
-        # Newest first: whether a correction itself holds is settled before what it corrects.
-        switches = [
-            event
-            for event in reaching[target_id]
-            if event.id not in retracted and isinstance(event.fact, Retracted | Restored)
-        ]
-        if switches and isinstance(switches[-1].fact, Retracted):
-            retracted.add(target_id)
-    entries = [
-        _entry(event, reaching.get(event.id, ()), retracted) if event.id in reaching else _untouched(event)
-        for event in by_id.values()
-    ]
+        # Newest first: what a correction itself says by now is settled before what it corrects.
+        corrected[target_id] = _entry(by_id[target_id], reaching[target_id], corrected)
+    entries = [corrected.get(event.id) or _untouched(event) for event in by_id.values()]
     entries.sort(key=lambda entry: (entry.at, entry.event.id))
     return entries
 
@@ -92,33 +103,50 @@ def amend(event: Event, fields: dict[str, Any]) -> Event:
     if fixed := _FIXED & fields.keys():
         raise EventInvalid(f"{', '.join(sorted(fixed))} cannot be amended")
     document = to_document(event)
-    unknown = fields.keys() - AMENDABLE_ENVELOPE - set(event.fact.__struct_fields__)
-    if unknown:
+    own = event.fact.fields if isinstance(event.fact, UnknownFact) else event.fact.__struct_fields__
+    if unknown := fields.keys() - AMENDABLE_ENVELOPE - set(own):
         raise EventInvalid(f"{event.kind} has no {', '.join(sorted(unknown))}")
     return from_document({**document, **fields})
+
+
+def _content(event: Event) -> bytes:
+    return msgspec.json.encode(to_document(event), order="sorted")
 
 
 def _untouched(event: Event) -> Entry:
     return Entry(event, event.fact, event.at, event.precision)
 
 
-def _entry(event: Event, corrections: Iterable[Event], retracted: set[str]) -> Entry:
-    corrections = tuple(corrections)
+def _entry(event: Event, corrections: list[Event], corrected: Mapping[str, Entry]) -> Entry:
     standing, amended = event, False
+    retractions: dict[str, Retracted] = {}
     for correction in corrections:
-        if isinstance(correction.fact, Amended) and correction.id not in retracted:
-            try:
-                standing = amend(standing, correction.fact.fields)
-            except EventInvalid:
-                # A correction that does not fit (another version wrote it) changes nothing; it stays in the detail.
-                continue
-            amended = True
+        entry = corrected.get(correction.id) or _untouched(correction)
+        if entry.retracted:
+            continue
+        match entry.fact:
+            case Amended(fields=fields):
+                try:
+                    standing = amend(standing, fields)
+                except EventInvalid:
+                    # A correction that does not fit (another version wrote it) changes nothing; it stays in the detail.
+                    continue
+                amended = True
+            case Retracted() as retraction:
+                retractions[correction.id] = retraction
+            case Restored(redo=False):
+                retractions.clear()
+            case Restored():
+                # A redo ends one undo and no more, else undoing and redoing a whole history would not bring it back.
+                undone = [made for made, retraction in retractions.items() if retraction.undo]
+                if undone:
+                    del retractions[undone[-1]]
     return Entry(
         event,
         standing.fact,
-        standing.at.astimezone(UTC),
+        standing.at,
         standing.precision,
-        retracted=event.id in retracted,
         amended=amended,
-        corrections=corrections,
+        corrections=tuple(corrections),
+        retracted_by=tuple(retractions),
     )

@@ -6,8 +6,8 @@ one fact. In the data file both lie flat in one JSON object; `kind` names the fa
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final, get_args
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 
@@ -21,6 +21,11 @@ from incident_tui.domain.vocabulary import (
     Severity,
     StatusPageState,
 )
+
+# Ids count from 1970; a year before the calendar's end, every zone can still tell its wall-clock time.
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -110,7 +115,11 @@ class MessageCopied(Fact, frozen=True, tag="copied"):
     text: str
     level: str = ""
     via: tuple[str, ...] = ()
-    next_update_at: datetime | None = None
+    next_update_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if self.next_update_at is not None and not EARLIEST <= self.next_update_at <= LATEST:
+            raise ValueError("`next_update_at` is out of range")
 
 
 class MessagePosted(Fact, frozen=True, tag="posted"):
@@ -123,7 +132,11 @@ class MessagePosted(Fact, frozen=True, tag="posted"):
     where: str = ""
     url: str = ""
     state: StatusPageState | None = None
-    next_update_at: datetime | None = None
+    next_update_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if self.next_update_at is not None and not EARLIEST <= self.next_update_at <= LATEST:
+            raise ValueError("`next_update_at` is out of range")
 
 
 class Closed(Fact, frozen=True, tag="close"):
@@ -154,7 +167,7 @@ class Retracted(Fact, frozen=True, tag="retract"):
 
 
 class Restored(Fact, frozen=True, tag="restore"):
-    """An event that was taken back holds again."""
+    """An event that was taken back holds again, whoever took it back; with `redo`, only its latest undo ends."""
 
     target: str
     redo: bool = False
@@ -169,26 +182,9 @@ class UnknownFact(Fact, frozen=True, tag=False):
 
 CORRECTIONS: Final = (Amended, Retracted, Restored)
 
-_KNOWN = (
-    Declared
-    | Noted
-    | SeveritySet
-    | PhaseEntered
-    | RoleAssigned
-    | MilestoneReached
-    | TypesChanged
-    | CustomersAffected
-    | ItemTicked
-    | ItemUnticked
-    | ItemSkipped
-    | MessageCopied
-    | MessagePosted
-    | Closed
-    | Reopened
-    | Amended
-    | Retracted
-    | Restored
-)
+_RESPONSE = Declared | Noted | SeveritySet | PhaseEntered | RoleAssigned | MilestoneReached | TypesChanged
+_WORK = CustomersAffected | ItemTicked | ItemUnticked | ItemSkipped | MessageCopied | MessagePosted
+_KNOWN = _RESPONSE | _WORK | Closed | Reopened | Amended | Retracted | Restored
 _KINDS: Final[dict[str, type[Fact]]] = {str(fact.__struct_config__.tag): fact for fact in get_args(_KNOWN)}
 
 
@@ -201,8 +197,8 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
 
     id: str
     incident: str
-    at: datetime
-    recorded_at: datetime
+    at: Instant
+    recorded_at: Instant
     by: str
     writer: str
     seq: int
@@ -213,18 +209,9 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
 ENVELOPE_FIELDS: Final = frozenset(Envelope.__struct_fields__)
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(Envelope, frozen=True, omit_defaults=True, kw_only=True):
     """One immutable event: the envelope's fields, and the fact."""
 
-    id: str
-    incident: str
-    at: datetime
-    recorded_at: datetime
-    by: str
-    writer: str
-    seq: int
-    prev: str
-    precision: Precision
     fact: Fact
 
     @property
@@ -250,8 +237,6 @@ def to_document(event: Event) -> dict[str, Any]:
     fact = document.pop("fact")
     if isinstance(event.fact, UnknownFact):
         fact = {"kind": event.fact.kind, **event.fact.fields}
-    if event.precision == "exact":
-        del document["precision"]
     return {"id": document.pop("id"), "kind": fact.pop("kind"), **document, **fact}
 
 
@@ -280,8 +265,6 @@ def from_document(document: dict[str, Any]) -> Event:
         envelope = msgspec.convert(document, Envelope)
     except msgspec.ValidationError as error:
         raise EventInvalid(f"{document.get('kind')}: {error}") from error
-    if envelope.at.tzinfo is None or envelope.recorded_at.tzinfo is None:
-        raise EventInvalid("`at` and `recorded_at` need a time zone")
     return _event(envelope, fact)
 
 
@@ -293,11 +276,9 @@ def from_documents(documents: list[dict[str, Any]]) -> list[Event | EventInvalid
     try:
         facts = msgspec.convert(documents, list[_KNOWN])
         envelopes = msgspec.convert(documents, list[Envelope])
-    except msgspec.ValidationError:
+        return [_event(envelope, fact) for envelope, fact in zip(envelopes, facts, strict=True)]
+    except (msgspec.ValidationError, EventInvalid):
         return [_try(document) for document in documents]
-    if any(envelope.at.tzinfo is None or envelope.recorded_at.tzinfo is None for envelope in envelopes):
-        return [_try(document) for document in documents]
-    return [_event(envelope, fact) for envelope, fact in zip(envelopes, facts, strict=True)]
 
 
 def _try(document: dict[str, Any]) -> Event | EventInvalid:
@@ -308,4 +289,9 @@ def _try(document: dict[str, Any]) -> Event | EventInvalid:
 
 
 def _event(e: Envelope, fact: Fact) -> Event:
-    return Event(e.id, e.incident, e.at, e.recorded_at, e.by, e.writer, e.seq, e.prev, e.precision, fact)
+    at, recorded_at = e.at, e.recorded_at
+    if not (EARLIEST <= at <= LATEST and EARLIEST <= recorded_at <= LATEST):
+        raise EventInvalid("`at` and `recorded_at` must lie between 1970 and 9998")
+    if at.tzinfo is not UTC or recorded_at.tzinfo is not UTC:
+        at, recorded_at = at.astimezone(UTC), recorded_at.astimezone(UTC)
+    return Event(e.id, e.incident, at, recorded_at, e.by, e.writer, e.seq, e.prev, e.precision, fact=fact)

@@ -12,6 +12,7 @@ from incident_tui.domain.clock import Clock
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 26
 REFERENCE_PREFIX: Final = "INC-"
+_MISREAD: Final = str.maketrans("OIL", "011")
 _RANDOM_BITS: Final = 80
 
 
@@ -46,6 +47,9 @@ def encode(number: int) -> str:
 
 def decode(text: str) -> int:
     """Read a ULID's number, or 0 for a text that is no ULID (it then sorts before all)."""
+    if len(text) != LENGTH or text[0] > "7":
+        # 26 characters hold two bits more than a ULID has: such an id could never be outgrown.
+        return 0
     number = 0
     for character in text:
         position = ALPHABET.find(character)
@@ -61,6 +65,9 @@ def reference(incident_id: str) -> str:
 
 
 def matches(wanted: str, incident_id: str) -> bool:
-    """Tell whether `wanted`, typed by a person, names this incident: `k7qm`, `INC-K7QM`, or the whole id."""
-    name = wanted.strip().upper().removeprefix(REFERENCE_PREFIX)
+    """Tell whether `wanted`, typed by a person, names this incident: `k7qm`, `INC-K7QM`, or the whole id.
+
+    Letters that the alphabet leaves out are read as the digits that they are taken for, as in Crockford's base 32.
+    """
+    name = wanted.strip().upper().removeprefix(REFERENCE_PREFIX).translate(_MISREAD)
     return len(name) >= 4 and incident_id.endswith(name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, Literal
 
 import msgspec
 
 from incident_tui.domain import identifiers
-from incident_tui.domain.corrections import Entry, resolve
+from incident_tui.domain.corrections import Entry, resolve, unite
 from incident_tui.domain.events import (
     CORRECTIONS,
     Closed,
@@ -108,6 +109,9 @@ class Incident(msgspec.Struct, kw_only=True):
             apply = _APPLY.get(type(entry.fact))
             if apply is not None:
                 apply(incident, entry.fact, entry)
+        if incident.declared_at is None:
+            # Whatever else the record says: what nobody declares, or no longer does, is no incident.
+            incident.state = "withdrawn"
         return incident
 
     @property
@@ -154,8 +158,7 @@ class Incident(msgspec.Struct, kw_only=True):
 
 def merge(*sets: Iterable[Event]) -> list[Event]:
     """Unite sets of events by id, in order of happening; the order of the sets makes no difference."""
-    united = {event.id: event for events in sets for event in events}
-    return sorted(united.values(), key=lambda event: event.order)
+    return sorted(unite(chain.from_iterable(sets)).values(), key=lambda event: event.order)
 
 
 def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:

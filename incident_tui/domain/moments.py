@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import Precision
 
 # Clocks of two machines differ a little; more than this ahead is a slip of the fingers.
@@ -19,17 +20,17 @@ FUTURE_TOLERANCE: Final = timedelta(minutes=1)
 # A bare 23:50 typed at 00:10 is last night; a bare 14:05 typed at 13:00 is far likelier a slip.
 BARE_TIME_REACH: Final = timedelta(hours=12)
 OLDEST: Final = timedelta(days=366)
+WESTMOST: Final = timedelta(hours=-12)
+EASTMOST: Final = timedelta(hours=14)
 
 _UNITS: Final = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-_ZONE: Final = r"(?P<zone>Z|\s?UTC|[+-]\d{2}:?\d{2})?"
+_OFFSET: Final = r"[+-]\d{2}(?::?\d{2})?"
+_OF_DAY: Final = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d+))?)?"
 _AGO: Final = re.compile(r"-((?:\d+[dhms])+)", re.ASCII | re.IGNORECASE)
 _AHEAD: Final = re.compile(r"(?:\+|in\s+)?((?:\d+[dhms])+)", re.ASCII | re.IGNORECASE)
-_CLOCK: Final = re.compile(
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?" + _ZONE, re.ASCII | re.IGNORECASE
-)
+_CLOCK: Final = re.compile(rf"{_OF_DAY}(?P<zone>\s?(?:Z|UTC|GMT)|{_OFFSET})?", re.ASCII | re.IGNORECASE)
 _DATED: Final = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})[T ](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?" + _ZONE,
-    re.ASCII | re.IGNORECASE,
+    rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[T ]{_OF_DAY}(?P<zone>\s?(?:Z|UTC|GMT|{_OFFSET}))?", re.ASCII | re.IGNORECASE
 )
 _YESTERDAY: Final = re.compile(r"yesterday\s+", re.ASCII | re.IGNORECASE)
 _LEADING: Final = re.compile(
@@ -37,7 +38,17 @@ _LEADING: Final = re.compile(
     rf"|{_DATED.pattern.replace('?P<', '?P<d_')}))(?=\s|$)",
     re.ASCII | re.IGNORECASE,
 )
-_TIMELIKE: Final = re.compile(r"(~?[-+]?\d+[:.]?\d*[dhms:]\S*|~\d\S*|-\d+[dhms]\S*)(?=\s|$)", re.ASCII | re.IGNORECASE)
+# What a person who mistyped a time has typed. Ratios (3:1), ports (80:8080), addresses, numbers and amounts are text.
+_SLIP: Final = re.compile(
+    r"(?:~?(?:yesterday\s+|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?[.,]?[T ]\s*)?"
+    r"(?:\d{1,3}:\d{2,3}|\d\d:\d)(?!\d)"
+    r"|~?[-\u2212\u2013\u2014]\d+(?:[.,]\d+)?(?:[a-z]|\s(?:[dhms]|(?:min|sec|hr|hour|minute|second|day)s?)(?u:\b)))\S*",
+    re.ASCII | re.IGNORECASE,
+)
+# What follows a time that was read whole and yet was not all of it: `2:05 pm`, `-1h 20m`.
+_REST_OF_CLOCK: Final = re.compile(r"\s+[ap]\.?m(?u:\b)\.?", re.ASCII | re.IGNORECASE)
+_REST_OF_AGO: Final = re.compile(r"\s+\d+[dhms](?u:\b)", re.ASCII | re.IGNORECASE)
+_KEEP: Final = "or start with a space to keep it as text"
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -56,7 +67,10 @@ def parse_duration(text: str) -> timedelta:
     if not re.fullmatch(r"(?:\d{1,6}[dhms])+", text.strip(), re.ASCII | re.IGNORECASE):
         raise TimeInvalid(f"{text!r} is not a duration: write 7m, 1h20m, 90s or 2d")
     parts = re.findall(r"(\d+)([dhms])", text.lower(), re.ASCII)
-    return timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
+    try:
+        return timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
+    except OverflowError as error:
+        raise TimeInvalid(f"{shortened(text, 40)} is too long to be meant") from error
 
 
 def parse_moment(text: str, *, now: datetime, zone: tzinfo) -> Moment:
@@ -83,12 +97,19 @@ def split_leading_moment(line: str, *, now: datetime, zone: tzinfo) -> tuple[Mom
     if line[:1].isspace():
         return None, line.strip()
     found = _LEADING.match(line)
-    if found:
-        return parse_moment(found["time"], now=now, zone=zone), line[found.end() :].strip()
-    slip = _TIMELIKE.match(line)
-    if slip and ":" in slip[0] + ":" * slip[0].startswith(("~", "-")):
-        raise TimeInvalid(f"{slip[0]} is no time: write -7m, 14:05 or ~14:00, or start with a space to keep it as text")
-    return None, line.strip()
+    if found is None:
+        if slip := _SLIP.match(line):
+            shown = visible(shortened(slip[0], 40))
+            raise TimeInvalid(f"{shown} is no time: write -7m, 14:05 or ~14:00, {_KEEP}")
+        return None, line.strip()
+    typed, rest = found["time"], line[found.end() :]
+    if found["hour"] and int(found["hour"]) <= 12 and (half := _REST_OF_CLOCK.match(rest)):
+        raise TimeInvalid(f"{typed}{half[0]} is not read: write the hour from 0 to 23, {_KEEP}")
+    if "-" in typed and found["hour"]:
+        raise TimeInvalid(f"{typed} may be a span of time or an offset: write 14:05, 14:05Z or the date too, {_KEEP}")
+    if not found["hour"] and not found["d_hour"] and (more := _REST_OF_AGO.match(rest)):
+        raise TimeInvalid(f"{typed}{more[0]} is in two parts: write {typed}{more[0].strip()} as one word, {_KEEP}")
+    return parse_moment(typed, now=now, zone=zone), rest.strip()
 
 
 def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> datetime:
@@ -99,14 +120,21 @@ def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> dateti
     """
     body = text.strip()
     if found := _AHEAD.fullmatch(body):
-        return (now + parse_duration(found[1])).astimezone(UTC)
+        try:
+            return (now + parse_duration(found[1])).astimezone(UTC)
+        except OverflowError as error:
+            raise TimeInvalid(f"{body} is too far ahead") from error
     clock = _CLOCK.fullmatch(body)
     if clock is None:
         at = _parse(body.removeprefix("~"), now, zone)
     else:
         today = now.astimezone(_zone(clock["zone"], zone)).date()
-        days = [_on_day(today + timedelta(days=offset), clock, zone, now) for offset in (-1, 0, 1)]
-        at = min((day for day in days if day > now or not ahead), key=lambda day: abs(day - now))
+        at = _on_day(today, clock, zone, now)
+        # Another day's time is worked out only where it is meant: it may fall into the hour that a clock change skips.
+        if at <= now and (ahead or now - at > BARE_TIME_REACH):
+            at = _on_day(today + timedelta(days=1), clock, zone, now)
+        elif not ahead and at - now > BARE_TIME_REACH:
+            at = _on_day(today - timedelta(days=1), clock, zone, now)
     if ahead and at <= now:
         raise TimeInvalid(f"{body} has passed: name a time to come, or 30m for half an hour from now")
     return at.astimezone(UTC)
@@ -153,9 +181,10 @@ def _bare(body: str, today: date, found: re.Match[str], zone: tzinfo, now: datet
 
 def _on_day(day: date, found: re.Match[str], zone: tzinfo, now: datetime) -> datetime:
     try:
-        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
+        microsecond = int((found["fraction"] or "0")[:6].ljust(6, "0"))
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0), microsecond)
     except ValueError as error:
-        raise TimeInvalid(f"{found[0].strip()} is no time of day: hours go to 23, minutes to 59") from error
+        raise TimeInvalid(f"{found[0].strip()} is no time of day: hours go to 23, minutes and seconds to 59") from error
     try:
         return _resolve(datetime.combine(day, clock), _zone(found["zone"], zone), now)
     except OverflowError as error:
@@ -185,12 +214,14 @@ def _date(text: str) -> date:
 def _zone(text: str | None, default: tzinfo) -> tzinfo:
     if not text:
         return default
-    if text.strip().upper() in {"Z", "UTC"}:
+    name = text.strip().upper()
+    if name in {"Z", "UTC", "GMT"}:
         return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    if hours > 14 or minutes > 59:
-        raise TimeInvalid(f"{text} is no offset from UTC: they go from -12:00 to +14:00")
-    return timezone((-1 if text[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    hours, minutes = int(name[1:3]), int(name[3:].removeprefix(":") or 0)
+    offset = (-1 if name[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes)
+    if minutes > 59 or not WESTMOST <= offset <= EASTMOST:
+        raise TimeInvalid(f"{name} is no offset from UTC: they go from -12:00 to +14:00")
+    return timezone(offset)
 
 
 def duration_text(amount: timedelta) -> str:

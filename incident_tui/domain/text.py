@@ -28,7 +28,7 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 def shortened(text: str, longest: int) -> str:
     """Cut a text to `longest` characters, saying so with an ellipsis."""
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if len(text) <= longest else (text[: longest - 1] + "…")[:longest]
 
 
 def _shown(character: str, lines: bool) -> str:

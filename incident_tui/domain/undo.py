@@ -29,7 +29,7 @@ def last_undone(events: Iterable[Event], by: str) -> Entry | None:
     for undo in sorted(undos, key=lambda entry: entry.event.id, reverse=True):
         assert isinstance(undo.fact, Retracted)
         target = entries.get(undo.fact.target)
-        if target is None or not target.retracted:
+        if target is None or undo.event.id not in target.retracted_by:
             continue
         done_since = any(
             _is_act(entry, by) and not entry.retracted and entry.event.id > undo.event.id for entry in entries.values()

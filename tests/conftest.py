@@ -1,0 +1,31 @@
+"""What every test shares: an environment of its own, and how many examples the property tests try."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+_FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")
+_TELLING = ("NO_COLOR", "TMUX", "DISPLAY", "WAYLAND_DISPLAY")
+_TELLING_PREFIXES = ("SSH_", "INCIDENT_TUI_")
+
+settings.register_profile("default", max_examples=60, deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep a test away from the person's own files, terminal and clipboard.
+
+    The home is a folder beside `tmp_path`, not in it, so that a test finds its `tmp_path` empty.
+    """
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in _FOLDERS:
+        monkeypatch.setenv(name, str(home / name.lower()))
+    for name in list(os.environ):
+        if name in _TELLING or name.startswith(_TELLING_PREFIXES):
+            monkeypatch.delenv(name)
