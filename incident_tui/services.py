@@ -36,10 +36,14 @@ class Services:
     settings: Settings
     clock: Clock
     ids: IdFactory
-    zone: tzinfo
     person: str
     env: Mapping[str, str]
     problems: list[FileProblem]
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The person's own time zone."""
+        return zone_of(self.settings, self.env)
 
     @cached_property
     def store(self) -> IncidentStore:
@@ -120,7 +124,6 @@ def build_services(
         settings=settings,
         clock=clock,
         ids=IdFactory(clock, entropy),
-        zone=zone_of(settings, env),
         person=person_at_keyboard(settings, env),
         env=env,
         problems=problems,

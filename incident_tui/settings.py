@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from typing import Literal
@@ -60,8 +59,12 @@ def person_at_keyboard(settings: Settings, env: Mapping[str, str]) -> str:
     named = env.get("INCIDENT_TUI_PERSON") or settings.person
     if named:
         return named
+    if login := env.get("USER") or env.get("LOGNAME"):
+        return login
+    import getpass  # cron sets neither name, and only then is this needed
+
     try:
-        return env.get("USER") or env.get("LOGNAME") or getpass.getuser()
+        return getpass.getuser()
     except (OSError, KeyError):
         # A container's user often has no name.
         return "unknown"

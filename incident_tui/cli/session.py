@@ -76,7 +76,7 @@ class Session:
         """Read a time that has passed; None for none. Raises TimeInvalid."""
         if text is None:
             return None
-        from incident_tui.domain.moments import parse_moment
+        from incident_tui.domain.time_grammar import parse_moment
 
         return parse_moment(text, now=self.services.clock.now(), zone=self.services.zone)
 

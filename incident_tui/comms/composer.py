@@ -12,7 +12,8 @@ from incident_tui.comms.facts import incident_facts
 from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
 from incident_tui.domain.events import MessageCopied, MessagePosted
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import TimeInvalid, clock_reading, parse_plan
+from incident_tui.domain.moments import TimeInvalid, clock_reading
+from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.model import Playbook
 

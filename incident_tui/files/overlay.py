@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import incident_tui
 from incident_tui.files.problem import FileProblem
@@ -18,16 +17,14 @@ DEEPEST_FOLDER: Final = 8
 MOST_FOLDERS: Final = 1_000
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """One of the folders in which files are looked for."""
 
     origin: Origin
     folder: Path
 
 
-@dataclass(frozen=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A file that applies: `relative` is its name with forward slashes below the folder it came from.
 
     `overrides` is the bundled file that a team's file stands in front of, None where there is none.
@@ -43,8 +40,7 @@ class FoundFile:
         return FoundFile(self.relative, self.overrides, "bundled") if self.overrides is not None else None
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(NamedTuple):
     """Bundled files, each replaced by the team's file of the same relative name where one exists.
 
     A team folder that is None, missing or unreadable counts as empty. `problems` tells what was skipped.

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from incident_tui.files.problem import FileProblem
 
 APPLICATION: Final = "incident-tui"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """The folders of the XDG base directory specification (version 0.8), on macOS as on Linux.
 
     `config`, `data` and `state` end in `incident-tui`. `moved_data_file` and `chosen_templates` are what the

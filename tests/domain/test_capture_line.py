@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from incident_tui.domain.moments import Moment, TimeInvalid, parse_moment, split_leading_moment
+from incident_tui.domain.moments import Moment, TimeInvalid
+from incident_tui.domain.time_grammar import parse_moment, split_leading_moment
 from tests.domain.test_moments import BERLIN, NOW, almost_times
 
 TIMES = ["-7m", "-1h20m", "9:05", "14:05", "14:05:09", "14:05Z", "14:05 UTC", "~14:00", "~-7m", "yesterday 14:05"]

@@ -8,17 +8,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from incident_tui.domain.moments import (
-    FUTURE_TOLERANCE,
-    Moment,
-    TimeInvalid,
-    countdown_text,
-    duration_text,
-    parse_duration,
-    parse_moment,
-    parse_plan,
-    zone_name,
-)
+from incident_tui.domain.moments import Moment, TimeInvalid, countdown_text, duration_text, zone_name
+from incident_tui.domain.time_grammar import FUTURE_TOLERANCE, parse_duration, parse_moment, parse_plan
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YORK = ZoneInfo("America/New_York")
