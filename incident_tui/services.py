@@ -6,7 +6,6 @@ import os
 import platform
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -28,17 +27,28 @@ if TYPE_CHECKING:
     from incident_tui.playbook.model import Playbook
 
 
-@dataclass
 class Services:
     """Everything with a side, opened when first asked for, so that a command pays only for what it uses."""
 
-    places: Places
-    settings: Settings
-    clock: Clock
-    ids: IdFactory
-    person: str
-    env: Mapping[str, str]
-    problems: list[FileProblem]
+    def __init__(
+        self,
+        *,
+        places: Places,
+        settings: Settings,
+        clock: Clock,
+        ids: IdFactory,
+        person: str,
+        env: Mapping[str, str],
+        problems: list[FileProblem],
+    ) -> None:
+        """Hold what was built; `problems` are faults in editable files, to which later ones are added."""
+        self.places = places
+        self.settings = settings
+        self.clock = clock
+        self.ids = ids
+        self.person = person
+        self.env = env
+        self.problems = problems
 
     @cached_property
     def zone(self) -> tzinfo:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(eq=False)
 class FileProblem(Exception):
     """A fault in a file: where it is, what is wrong, and what would be right.
 
@@ -14,11 +12,14 @@ class FileProblem(Exception):
     at fault (`phases[1].items[0].id`), empty where the file as a whole is at fault.
     """
 
-    path: Path
-    message: str
-    line: int | None = None
-    key: str = ""
-    hint: str = ""
+    def __init__(self, path: Path, message: str, line: int | None = None, key: str = "", hint: str = "") -> None:
+        """Take the parts of what is said."""
+        super().__init__(path, message, line, key, hint)
+        self.path = path
+        self.message = message
+        self.line = line
+        self.key = key
+        self.hint = hint
 
     def __str__(self) -> str:
         """Give `file:line: key: message (hint)` on one line."""

@@ -23,18 +23,24 @@ from incident_tui.tui.key_order import OrderedKeysApp
 from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
+from incident_tui.tui.watching import FolderWatch
 from incident_tui.tui.widgets.key_line import Tone
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from incident_tui.comms.clipboard import CopyResult
-    from incident_tui.store.summaries import Summary
 
 
 class IncidentApp(OrderedKeysApp[str]):
-    """The full-screen console. Its result, if any, is a text to print when it has left the screen."""
+    """The full-screen console. Its result, if any, is a text to print when it has left the screen.
+
+    `fault_report` is what to say on standard error if it ended by a fault of its own.
+    """
 
     TITLE = "incident-tui"
-    CSS_PATH = "styles/app.tcss"
+    # All at once: a stylesheet that came with a later screen would have every node matched again.
+    CSS_PATH = ["styles/app.tcss", "styles/home.tcss", "styles/console.tcss"]  # noqa: RUF012 - Textual's declaration
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
 
@@ -46,6 +52,8 @@ class IncidentApp(OrderedKeysApp[str]):
         self.animation_level = "none"
         self._wanted = wanted
         self._problems_said = 0
+        self.fault_report = ""
+        self._watch = FolderWatch(services.places.data_file.resolve().parent, self._look_around_soon)
         loaded = load_themes(services.themes)
         services.problems += loaded.problems
         for theme in loaded.themes:
@@ -58,18 +66,28 @@ class IncidentApp(OrderedKeysApp[str]):
         """Give our own colours to themes that do not set them."""
         return VARIABLE_DEFAULTS
 
-    async def on_mount(self) -> None:
-        """Show the incident that matters now, or home."""
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the incident that matters now, or home."""
+        summaries, incident = self.session.begin(self._wanted)
+        first: Screen[None]
+        if incident is None:
+            from incident_tui.tui.screens.home import HomeScreen
+
+            first = HomeScreen(self.session, summaries)
+        else:
+            from incident_tui.tui.screens.console import ConsoleScreen
+
+            first = ConsoleScreen(self.session, incident)
+        # Textual 8.2.8 leaves this out for its first screen, and `switch_screen` then fails on leaving it.
+        first._push_result_callback(self, None)
+        return first
+
+    def on_mount(self) -> None:
+        """Listen to signals and to what others record."""
         lifecycle.install(self._leave)
         self.set_keymap(self._sound_keymap())
-        summaries = await self.session.summaries()
-        live = [each.incident for each in summaries if each.state == "open"]
-        target = self._wanted or (live[0] if len(live) == 1 else None)
-        if target is not None:
-            await self.open_incident(target)
-        else:
-            await self.go_home(summaries)
         self.set_interval(1.0, self._look_around)
+        self._watch.start()
         self.call_after_refresh(self._settle_in)
 
     async def open_incident(self, incident_id: str) -> None:
@@ -77,15 +95,13 @@ class IncidentApp(OrderedKeysApp[str]):
         from incident_tui.tui.screens.console import ConsoleScreen
 
         incident = await self.session.open(incident_id)
-        await self._go_to(ConsoleScreen(self.session, incident))
+        await self.switch_screen(ConsoleScreen(self.session, incident))
 
-    async def go_home(self, summaries: list[Summary] | None = None, *, at: str = "") -> None:
+    async def go_home(self, *, at: str = "") -> None:
         """Go to the list of incidents, the cursor on the incident `at`."""
         from incident_tui.tui.screens.home import HomeScreen
 
-        if summaries is None:
-            summaries = await self.session.summaries()
-        await self._go_to(HomeScreen(self.session, summaries, at))
+        await self.switch_screen(HomeScreen(self.session, await self.session.summaries(), at))
 
     async def copy(self, text: str) -> CopyResult:
         """Put a text where it can be pasted from; the screen goes on meanwhile."""
@@ -108,16 +124,35 @@ class IncidentApp(OrderedKeysApp[str]):
                 run = partial(self.call_later, self.run_action, each.action, screen)
                 yield SystemCommand(each.label.capitalize(), each.help, run)
 
+    def get_driver_class(self) -> type[Driver]:
+        """Take our own driver, unless Textual was told to use a certain one."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from incident_tui.tui.terminal_driver import TerminalDriver
+
+        chosen = super().get_driver_class()
+        return TerminalDriver if chosen is LinuxDriver else chosen
+
+    def action_suspend_process(self) -> None:
+        """Put the console aside; the shell's `fg` brings it back."""
+        if self._driver is not None and self._driver.can_suspend and not lifecycle.put_aside():
+            self._say("no shell started this console, so nothing could bring it back: it stays", "warning")
+
     async def on_unmount(self) -> None:
         """Give the signals back."""
         lifecycle.remove()
+        self._watch.stop()
 
-    async def _go_to(self, screen: Screen[None]) -> None:
-        # Textual's own blank screen stays at the bottom of the stack.
-        if len(self.screen_stack) > 1:
-            await self.switch_screen(screen)
-        else:
-            await self.push_screen(screen)
+    def _fatal_error(self) -> None:
+        # Textual would list every variable of every frame, the incident's words among them.
+        error = sys.exc_info()[1] or self._exception
+        if error is not None and not self.fault_report:
+            from incident_tui.tui import crash
+
+            places = self.services.places
+            now = self.session.now()
+            self.fault_report = crash.report(error, data_file=places.data_file, state=places.state, now=now)
+        self.panic()
 
     def _settle_in(self) -> None:
         """Do, once something is on the screen, what nobody waits for."""
@@ -136,11 +171,16 @@ class IncidentApp(OrderedKeysApp[str]):
         for screen in self._app_screens():
             screen.say(text, tone)
 
+    def _look_around_soon(self) -> None:
+        self.call_later(self._look_around)
+
     async def _look_around(self) -> None:
-        """Once a second: the terminal, what others recorded, what the store has to say."""
+        """Once a second, and when the data's folder was written: what others recorded, what the store has to say."""
         if self._driver is not None and not self.is_headless and lifecycle.terminal_gone():
             self.exit(return_code=129)
             return
+        # The folder may not have been there before.
+        self._watch.start()
         try:
             changed = await self.session.changed()
         except (StoreError, OSError) as error:
@@ -181,14 +221,17 @@ def run_console(services: Services, wanted: str | None = None) -> int:
     `wanted` names an incident as a person would; raises NoSuchIncident if there is none or more than one, StoreError
     if the data file cannot be used.
     """
-    incident_id = services.store.find(wanted).incident if wanted else None
-    app = IncidentApp(services, incident_id)
+    # Opened before the screen is taken, so that a file that cannot be used is said on the shell.
+    store = services.store
+    app = IncidentApp(services, store.find(wanted).incident if wanted else None)
     try:
         printed = app.run()
     finally:
         app.session.close()
-    for notice in services.store.notices:
+    for notice in store.notices:
         print(notice.message, file=sys.stderr)
+    if app.fault_report:
+        print(app.fault_report, file=sys.stderr)
     if printed:
         print(printed)
     return app.return_code or 0

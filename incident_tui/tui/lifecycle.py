@@ -7,22 +7,32 @@ import os
 import select
 import signal
 import sys
+import threading
 from collections.abc import Callable
+from typing import Final
 
-ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+ENDING_SIGNALS: Final = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+_LIMIT_S: Final = 2.0
 
 
 def install(leave: Callable[[int], None]) -> None:
     """Leave cleanly, with 128 plus the signal's number, when the process is told to end.
 
-    This also replaces an inherited `nohup`: a console whose terminal is gone would spin for ever. If the app does
-    not leave within two seconds the process ends by itself; everything acknowledged is on disk already.
+    This also replaces an inherited `nohup`: a console whose terminal is gone would spin for ever. If the process has
+    not ended within two seconds it ends by itself; everything acknowledged is on disk already.
     """
     loop = asyncio.get_running_loop()
 
     def end(number: int) -> None:
+        for each in ENDING_SIGNALS:
+            # A closing terminal sends several; the second must not cut the closing of the file short.
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_IGN)
+        # A thread, since the loop may be the one that hangs.
+        backstop = threading.Timer(_LIMIT_S, os._exit, [128 + number])
+        backstop.daemon = True
+        backstop.start()
         leave(128 + number)
-        loop.call_later(2.0, os._exit, 128 + number)
 
     for each in ENDING_SIGNALS:
         loop.add_signal_handler(each, end, int(each))
@@ -40,6 +50,19 @@ def terminal_gone() -> bool:
     try:
         poll = select.poll()
         poll.register(sys.__stdin__.fileno(), select.POLLHUP)  # type: ignore[union-attr] # a console has a stdin
-        return any(flags & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, flags in poll.poll(0))
+        # Not POLLNVAL: some systems give it for every terminal.
+        return any(flags & (select.POLLHUP | select.POLLERR) for _, flags in poll.poll(0))
     except (AttributeError, OSError, ValueError):
         return False
+
+
+def put_aside() -> bool:
+    """Stop every process of our job, as the terminal itself does at ctrl+z; False if no shell could bring us back.
+
+    The whole job, or the shell would go on waiting for a `make` that started us.
+    """
+    if os.getpgrp() == os.getsid(0):
+        # We belong to the session's first job: above it there is no shell with job control.
+        return False
+    os.killpg(os.getpgrp(), signal.SIGTSTP)
+    return True

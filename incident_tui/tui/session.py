@@ -32,6 +32,7 @@ class Session:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._drafts: dict[str, dict[str, str]] = {}
         self._drafts_written: Future[None] | None = None
+        self._changed: set[str] = set()
 
     @property
     def zone(self) -> tzinfo:
@@ -41,6 +42,18 @@ class Session:
     def now(self) -> datetime:
         """Return the present moment, in UTC."""
         return self.services.clock.now()
+
+    def begin(self, wanted: str | None) -> tuple[list[Summary], Incident | None]:
+        """Read what the first screen shows, before the store's thread takes over.
+
+        Returns every incident for the list, and the one to open: the one with the id `wanted`, else the only one that
+        is live. Raises StoreError for a file that cannot be used.
+        """
+        store = self.services.store
+        summaries = store.summaries()
+        live = [each.incident for each in summaries if each.state == "open"]
+        target = wanted or (live[0] if len(live) == 1 else None)
+        return summaries, Incident.from_events(store.events(target)) if target else None
 
     async def summaries(self) -> list[Summary]:
         """Return every incident for the list."""
@@ -66,13 +79,20 @@ class Session:
 
         def write(store: IncidentStore) -> Incident:
             store.record(incident_id, [Act(fact, moment)], person)
+            # What is returned holds it all: nobody need be told of it again.
+            self._changed |= store.changed() - {incident_id}
             return Incident.from_events(store.events(incident_id))
 
         return await self._run(write)
 
     async def changed(self) -> set[str]:
-        """Return the incidents that changed since the last call, by anybody."""
-        return await self._run(lambda store: store.changed())
+        """Return the incidents that changed since the last call, but for what `record` has returned."""
+
+        def look(store: IncidentStore) -> set[str]:
+            changed, self._changed = self._changed | store.changed(), set()
+            return changed
+
+        return await self._run(look)
 
     async def draft(self, key: str) -> dict[str, str]:
         """Return what was typed under this key and not yet recorded."""

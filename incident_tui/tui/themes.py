@@ -17,9 +17,8 @@ other. No ANSI theme is offered, because Textual draws those black on black unde
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import msgspec
 
@@ -136,8 +135,7 @@ class ThemeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: StateColours
 
 
-@dataclasses.dataclass(frozen=True)
-class LoadedThemes:
+class LoadedThemes(NamedTuple):
     """The themes that can be used, bundled ones first, and what is wrong with the other files."""
 
     themes: list[Theme]
@@ -223,7 +221,7 @@ def _in_plain_words(problem: FileProblem) -> FileProblem:
         message, hint = "is not a theme name", 'small letters, digits and hyphens, for example "team-dark"'
     else:
         message, hint = "is not a colour", 'write it as "#rrggbb", for example "#7db4fa"'
-    return dataclasses.replace(problem, message=message, hint=hint)
+    return FileProblem(problem.path, message, problem.line, problem.key, hint)
 
 
 def _name_taken(path: Path, name: str, holder: Path) -> FileProblem:

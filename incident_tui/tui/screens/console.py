@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -26,9 +26,12 @@ from incident_tui.tui.widgets.capture import Capture
 from incident_tui.tui.widgets.checklist import Checklist
 from incident_tui.tui.widgets.key_line import KeyLine
 from incident_tui.tui.widgets.line_list import LineList
-from incident_tui.tui.widgets.masthead import DueLine, Identity, PhaseLine
+from incident_tui.tui.widgets.masthead import DueLine, Elapsed, Identity, People, PhaseLine
 from incident_tui.tui.widgets.messages import Messages
 from incident_tui.tui.widgets.timeline import Timeline
+
+# Long enough for the first paint to reach the terminal, too short to be noticed.
+_FIRST_PAINT_S: Final = 0.03
 
 
 class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
@@ -36,7 +39,6 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
 
     commands = CONSOLE
     BINDINGS: ClassVar[list[BindingType]] = bindings(CONSOLE)
-    CSS_PATH = "../styles/console.tcss"
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own declaration
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012 - as above
     AUTO_FOCUS = "#timeline"
@@ -45,10 +47,14 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         """Open on this incident, looking at its phase."""
         super().__init__(session, incident)
         self.looking_at: Phase = incident.phase
+        self._timeline_subtitle = ""
 
     def compose(self) -> ComposeResult:
         """Build the lines on top, the panes, the capture line and the keys."""
-        yield Identity(id="identity")
+        with Horizontal(id="identity-line"):
+            yield Identity(id="identity")
+            yield Elapsed(id="elapsed")
+            yield People(id="people")
         yield PhaseLine(id="phases")
         yield DueLine(id="dues")
         with Horizontal(id="panes"):
@@ -72,7 +78,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         kept = await self.session.draft(self._note_key)
         self.query_one(Capture).put(kept.get("text", ""))
         self.set_interval(1.0, self._tick)
-        self.call_after_refresh(self._open_messages)
+        self.set_timer(_FIRST_PAINT_S, self._open_messages)
 
     async def _open_messages(self) -> None:
         """Show the messages, once the rest is on the screen: their template engine takes a while to load."""
@@ -87,7 +93,9 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
             self.looking_at = incident.phase
         now, zone = self.session.now(), self.session.zone
         playbook = self.session.services.playbook
-        self.query_one(Identity).show(incident, now, zone_name(now.astimezone(zone)))
+        self.query_one(Identity).show(incident)
+        self.query_one(Elapsed).show(incident, now)
+        self.query_one(People).show(incident, zone_name(now.astimezone(zone)))
         counts = {phase: progress(playbook, incident, phase, now) for phase in PHASES}
         self.query_one(PhaseLine).show(incident, counts)
         ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
@@ -198,7 +206,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
 
     def _tick(self) -> None:
         now = self.session.now()
-        self.query_one(Identity).tick(now)
+        self.query_one(Elapsed).tick(now)
         self.query_one(DueLine).tick(now)
         self.query_one(Checklist).tick(now)
 
@@ -225,7 +233,11 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
     def _title_timeline(self, timeline: Timeline) -> None:
         new = f"{timeline.unseen} new: G" if timeline.unseen else ""
         shown = f"{len(timeline.rows)} of {len(self.incident.timeline)} shown" if timeline.filtered else ""
-        timeline.border_subtitle = Content(" · ".join(part for part in (shown, new) if part))
+        subtitle = " · ".join(part for part in (shown, new) if part)
+        if subtitle != self._timeline_subtitle:
+            # Setting it repaints the whole pane, so only where it says something else.
+            self._timeline_subtitle = subtitle
+            timeline.border_subtitle = Content(subtitle)
 
     @property
     def _note_key(self) -> str:

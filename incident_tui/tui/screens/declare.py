@@ -12,7 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from incident_tui.domain.events import Declared, MilestoneReached
-from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, split_leading_moment
+from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading
+from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import Severity
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import Act

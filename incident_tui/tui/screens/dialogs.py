@@ -74,6 +74,7 @@ class Choice(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog-title")
             yield lines
+            yield Static("", id="meaning", classes="dialog-note")
             if self._note:
                 yield Static(paragraphs(self._note), classes="dialog-note")
             yield Static("key or enter chooses · esc leaves everything as it is", classes="dialog-keys")
@@ -83,6 +84,11 @@ class Choice(ModalScreen[str | None]):
         lines = self.query_one(OptionLines)
         lines.set_rows(self._options, self._at)
         self.set_focus(lines)
+
+    def on_line_list_moved(self) -> None:
+        """Give the whole meaning of the option under the cursor, which its line may have cut."""
+        option = self.query_one(OptionLines).current
+        self.query_one("#meaning", Static).update(plain(option.meaning if option else ""))
 
     def on_key(self, event: events.Key) -> None:
         """Choose by key."""
@@ -100,6 +106,11 @@ class Choice(ModalScreen[str | None]):
         self.dismiss(option.value if option else None)
 
 
+def something_written(text: str) -> str:
+    """Say that a text is needed, or nothing if there is one."""
+    return "" if text.strip() else "write something, or leave with esc"
+
+
 class LinePrompt(ModalScreen[str | None]):
     """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept."""
 
@@ -111,17 +122,22 @@ class LinePrompt(ModalScreen[str | None]):
         *,
         hint: str = "",
         initial: str = "",
-        check: Callable[[str], str] = lambda text: "" if text.strip() else "write something, or leave with esc",
+        check: Callable[[str], str],
         typed: Callable[[str], None] = lambda text: None,
+        echo: Callable[[str], str] = lambda text: "",
         note: str = "",
     ) -> None:
-        """Ask `title`; `check` returns what is wrong with a text, or nothing; `typed` hears of every change."""
+        """Ask `title`; `check` returns what is wrong with a text, or nothing; `typed` hears of every change.
+
+        `echo` says how a text is understood so far, or nothing.
+        """
         super().__init__()
         self._title = title
         self._hint = hint
         self._initial = initial
         self._check = check
         self._typed = typed
+        self._echo = echo
         self._note = note
 
     def compose(self) -> ComposeResult:
@@ -137,20 +153,25 @@ class LinePrompt(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Give the line the keys."""
         self.set_focus(self.query_one(Input))
+        self._show_echo(self._initial)
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         self._typed(event.value)
-        self.query_one("#prompt-fault", Static).update("")
+        self._show_echo(event.value)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         fault = self._check(event.value)
         if fault:
-            self.query_one("#prompt-fault", Static).update(plain(f"✗ {fault}"))
+            self.query_one("#prompt-fault", Static).update(plain(f"✗ {fault}", "$overdue"))
             return
         self._typed("")
         self.dismiss(event.value)
+
+    def _show_echo(self, text: str) -> None:
+        echo = self._echo(text)
+        self.query_one("#prompt-fault", Static).update(plain(f"→ {echo}", "$accent") if echo else "")
 
 
 class TextView(ModalScreen[None]):
@@ -183,7 +204,10 @@ class TextView(ModalScreen[None]):
         keys = " esc goes back · ↑ ↓ scroll"
         if self._printable:
             keys += " · w leaves the console and prints it · hold shift (option on a Mac) to select with the mouse"
-        yield Static(Content.assemble(plain(f" {self._note}\n") if self._note else "", keys), classes="view-keys")
+        yield Static(
+            Content.assemble(plain(f" {self._note}") if self._note else "", "\n" if self._note else "", keys),
+            classes="view-keys",
+        )
 
     def action_scroll(self, rows: int) -> None:
         """Scroll the text."""

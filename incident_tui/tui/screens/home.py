@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from incident_tui.domain.moments import countdown_text, duration_text
 from incident_tui.domain.text import visible
@@ -21,6 +21,10 @@ from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.key_line import KeyLine
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+if TYPE_CHECKING:
+    # The search line is made when it is asked for: its module would slow every start.
+    from textual.widgets import Input
 
 _WELCOME = """Nothing is declared yet, and nothing here needs a network.
 
@@ -81,7 +85,6 @@ class HomeScreen(AppScreen):
     """The list of incidents, or a welcome while there are none."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME)
-    CSS_PATH = "../styles/home.tcss"
     commands = HOME
     AUTO_FOCUS = "#incidents"
 
@@ -91,6 +94,7 @@ class HomeScreen(AppScreen):
         self._session = session
         self._all = summaries
         self._at = at
+        self._words: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Build the head, the list or the welcome, and the keys."""
@@ -98,7 +102,6 @@ class HomeScreen(AppScreen):
         yield Static(paragraphs(_WELCOME), id="welcome")
         yield IncidentList(id="incidents")
         yield Static("", id="problems")
-        yield Input(placeholder="words to look for; esc shows everything again", compact=True, id="home-filter")
         yield KeyLine(HOME, self._session.services.settings.keys, id="keys")
 
     def on_mount(self) -> None:
@@ -132,9 +135,13 @@ class HomeScreen(AppScreen):
         if row is not None and not self.has_class("-new"):
             await self.console_app.open_incident(row.incident)
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Search the incidents."""
-        self.add_class("-searching")
+        from textual.widgets import Input
+
+        if not self.query("#home-filter"):
+            hint = "words to look for; esc shows everything again"
+            await self.mount(Input(placeholder=hint, compact=True, id="home-filter"), before="#keys")
         self.set_focus(self.query_one("#home-filter"))
 
     async def action_toggle_zone(self) -> None:
@@ -151,8 +158,7 @@ class HomeScreen(AppScreen):
     def _show(self) -> None:
         lines = self.query_one(IncidentList)
         current = lines.current.incident if lines.current else self._at
-        words = self.query_one("#home-filter", Input).value.casefold().split()
-        rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
+        rows = [row for row in self._all if all(word in _haystack(row) for word in self._words)]
         lines.now, lines.zone = self._session.now(), self._session.zone
         at = next((index for index, row in enumerate(rows) if row.incident == current), 0)
         self.set_class(not self._all, "-new")
@@ -172,21 +178,24 @@ class HomeScreen(AppScreen):
     async def _clicked(self) -> None:
         await self.action_open_incident()
 
-    @on(Input.Changed, "#home-filter")
-    def _searched(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the list as the words are typed."""
+        self._words = event.value.casefold().split()
         self._show()
 
-    @on(Input.Submitted, "#home-filter")
-    def _search_kept(self) -> None:
+    def on_input_submitted(self) -> None:
+        """Keep the words and go to the list."""
         self.set_focus(self.query_one(IncidentList))
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Leave the search with `esc`."""
-        if event.key == "escape" and self.has_class("-searching"):
+        line = self.query("#home-filter")
+        if event.key == "escape" and line:
             event.stop()
             event.prevent_default()
-            self.query_one("#home-filter", Input).value = ""
-            self.remove_class("-searching")
+            await line.remove()
+            self._words = []
+            self._show()
             self.set_focus(self.query_one(IncidentList))
 
 

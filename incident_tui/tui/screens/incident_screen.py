@@ -7,11 +7,12 @@ from collections.abc import Callable
 from incident_tui.domain.describe import describe
 from incident_tui.domain.events import Fact
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import Moment, TimeInvalid, parse_moment
+from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened
+from incident_tui.domain.time_grammar import parse_moment
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.app_screen import AppScreen
-from incident_tui.tui.screens.dialogs import LinePrompt
+from incident_tui.tui.screens.dialogs import LinePrompt, something_written
 from incident_tui.tui.session import Session
 
 _LONGEST_SAID = 100
@@ -35,10 +36,13 @@ class IncidentScreen(AppScreen):
         try:
             incident = await self.session.record(self.incident.id, fact, moment)
         except StoreError as error:
-            self.say(str(error), "error")
+            if self.is_running:
+                self.say(str(error), "error")
             return False
-        self.take(incident)
-        self.say(said or self.in_words(fact))
+        # A copy may be recorded when its screen has been left already.
+        if self.is_running:
+            self.take(incident)
+            self.say(said or self.in_words(fact))
         return True
 
     def in_words(self, fact: Fact) -> str:
@@ -59,6 +63,15 @@ class IncidentScreen(AppScreen):
         except TimeInvalid as error:
             return str(error)
         return ""
+
+    def moment_echo(self, text: str) -> str:
+        """Say how a time is understood: on the clock, and how long ago."""
+        if not text.strip() or self.check_moment(text):
+            return ""
+        moment = parse_moment(text, now=self.session.now(), zone=self.session.zone)
+        about = "about " if moment.precision == "about" else ""
+        reading = clock_reading(moment.at, self.session.zone, self.session.now())
+        return f"{about}{reading}, {duration_text(self.session.now() - moment.at)} ago"
 
     def moment(self, text: str) -> Moment | None:
         """Read a time that was checked; None for an empty one."""
@@ -85,7 +98,13 @@ class IncidentScreen(AppScreen):
             if draft:
                 self.session.keep_draft(key, {"text": text})
 
-        prompt = LinePrompt(title, hint=hint, initial=kept or initial, typed=keep, note=note)
-        if check is not None:
-            prompt = LinePrompt(title, hint=hint, initial=kept or initial, typed=keep, note=note, check=check)
+        prompt = LinePrompt(
+            title,
+            hint=hint,
+            initial=kept or initial,
+            typed=keep,
+            note=note,
+            check=check or something_written,
+            echo=self.moment_echo if check == self.check_moment else lambda text: "",
+        )
         await self.app.push_screen(prompt, then)  # type: ignore[arg-type] # Textual also awaits what `then` returns

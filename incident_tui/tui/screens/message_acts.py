@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import on
 from textual.widgets import Input
 
@@ -23,6 +25,7 @@ class MessageActs(IncidentScreen):
     def __init__(self, session: Session, incident: Incident) -> None:
         """Start with no drafts read."""
         super().__init__(session, incident)
+        self._copying = asyncio.Lock()
         self._typed: dict[str, dict[str, str]] = {}
 
     @property
@@ -81,12 +84,22 @@ class MessageActs(IncidentScreen):
             if not composed.fault:
                 await self.messages.open_form(composed)
             return
-        result = await self.console_app.copy(composed.text)
-        if not await self.record(copied_fact(composed, result.level, result.via), said=result.notice()):
+        # Not awaited: a clipboard program that hangs must not keep the keys waiting. The app's own worker goes on when
+        # the person has gone home meanwhile.
+        self.app.run_worker(self._copy(composed), group="copy")
+
+    async def _copy(self, composed: Composed) -> None:
+        async with self._copying:
+            result = await self.console_app.copy(composed.text)
+            recorded = await self.record(copied_fact(composed, result.level, result.via), said=result.notice())
+        if not recorded or not self.is_running or result.level not in {"saved", "failed"}:
             return
-        if result.level in {"saved", "failed"}:
+        if self.app.screen is self and not isinstance(self.focused, Input):
             self.say(result.notice(), "warning")
             await self._view(composed, result.notice())
+        else:
+            # Somebody who has gone on to type must not find their next letters taken for this view's keys.
+            self.say(f"{result.notice()} v shows it.", "warning")
 
     async def action_posted(self) -> None:
         """Record that the message under the cursor was published."""
@@ -114,6 +127,9 @@ class MessageActs(IncidentScreen):
         await self.app.push_screen(TextView(composed.template.title, paragraphs(text), printable=printable, note=note))
 
     async def _post(self, url: str) -> None:
+        async with self._copying:
+            # With c and p in one go, the copy is on record first: what was copied is what was posted.
+            pass
         composed = self.composed()
         if composed is None:
             return

@@ -15,8 +15,9 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from incident_tui.domain.events import Noted
-from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text, split_leading_moment
+from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import LONGEST_TEXT
+from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import NOTE_CATEGORIES, NoteCategory
 from incident_tui.tui.present import plain
 

@@ -39,7 +39,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     LineList { overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
 
     class Moved(Message):
         """The cursor came to stand on another row."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Size
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading, countdown_text
+from incident_tui.domain.moments import countdown_text
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, severity_label
 from incident_tui.playbook.due import Due, Progress
-from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import fitted
 
 _ROLES: tuple[tuple[Role, str, str], ...] = (
@@ -22,64 +23,93 @@ _ROLES: tuple[tuple[Role, str, str], ...] = (
     ("scribe", "Scribe", "Scribe"),
 )
 _STATES = {"open": ("● LIVE", "bold $error"), "resolved": ("✓ RESOLVED", "$done"), "closed": ("■ CLOSED", "$muted")}
+_WITHDRAWN = ("⊘ WITHDRAWN", "$muted")
 _WIDE = 100
 
 
 class Identity(Widget):
-    """Severity, title, reference, the running clock and the roles."""
+    """Severity, title and reference."""
 
     incident: Incident | None = None
-    elapsed_s: float = 0.0
-    zone_name: str = ""
-    _clock_at: Region | None = None
 
-    def show(self, incident: Incident, now: datetime, zone_name: str) -> None:
-        """Show an incident as of now."""
-        self.incident, self.zone_name = incident, zone_name
-        self.elapsed_s = incident.elapsed_s(now)
+    def show(self, incident: Incident) -> None:
+        """Show an incident."""
+        self.incident = incident
         self.refresh()
 
-    def tick(self, now: datetime) -> None:
-        """Repaint the clock's cells, and nothing else."""
-        if self.incident is None or not self.incident.running:
-            return
-        before = countdown_text_long(self.elapsed_s)
-        self.elapsed_s = self.incident.elapsed_s(now)
-        same_width = len(before) == len(countdown_text_long(self.elapsed_s))
-        if self._clock_at is not None and same_width:
-            self.refresh(self._clock_at)
-        else:
-            self.refresh()
-
     def render(self) -> Content:
-        """Draw the line."""
+        """Draw the badge, as much of the title as there is room for, and the reference."""
         incident = self.incident
         if incident is None:
             return Content("")
-        width, wide = self.size.width, self.size.width >= _WIDE
         level = incident.severity
         badge_style = f"bold $severity-{level} on $severity-{level}-background" if level else "reverse"
         badge = Content.styled(f" {severity_label(level)} ", badge_style)
-        sign, look = _STATES.get(incident.state, ("⊘ WITHDRAWN", "$muted"))
-        clock = countdown_text_long(self.elapsed_s)
+        room = max(6, self.size.width - len(badge.plain) - len(incident.reference) - 5)
+        title = fitted(visible(incident.title), room)
+        return Content.assemble(badge, "  ", (title, "bold"), (f"  {incident.reference} ", "$muted"))
+
+
+class Elapsed(Widget):
+    """Whether the incident is live, and for how long: a widget of its own, so that a second costs only its cells."""
+
+    incident: Incident | None = None
+    text: reactive[str] = reactive("", layout=True)
+
+    def show(self, incident: Incident, now: datetime) -> None:
+        """Show an incident as of now."""
+        self.incident = incident
+        self._read(now)
+
+    def tick(self, now: datetime) -> None:
+        """Show the present second, while the incident runs."""
+        if self.incident is not None and self.incident.running:
+            self._read(now)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the cells that sign and clock take."""
+        return len(self.text) + 2
+
+    def render(self) -> Content:
+        """Draw sign and clock."""
+        look = _STATES.get(self.incident.state, _WITHDRAWN)[1] if self.incident else ""
+        return Content.styled(f" {self.text} ", look)
+
+    def _read(self, now: datetime) -> None:
+        assert self.incident is not None
+        sign = _STATES.get(self.incident.state, _WITHDRAWN)[0]
+        text = f"{sign} {clock_text(self.incident.elapsed_s(now))}"
+        if len(text) == len(self.text):
+            self.set_reactive(Elapsed.text, text)
+            self.refresh()
+        else:
+            self.text = text
+
+
+class People(Widget):
+    """Who is in command, who talks, who writes, and in which zone times are shown."""
+
+    text: reactive[str] = reactive("", layout=True)
+    zone_name: reactive[str] = reactive("")
+
+    def show(self, incident: Incident, zone_name: str) -> None:
+        """Show an incident's people; a narrow terminal has room for the commander."""
+        wide = self.app.size.width >= _WIDE
         roles = [
             f"{long if wide else short} {visible(incident.roles.get(role, '')) or '–'}"
             for role, long, short in (_ROLES if wide else _ROLES[:1])
         ]
-        people = fitted(" · ".join(roles), min(44 if wide else 18, len(" · ".join(roles))))
-        tail = f"  {incident.reference}  {sign} {clock}  {people} {self.zone_name} "
-        room = max(6, width - len(badge.plain) - 2 - len(tail))
-        title = fitted(visible(incident.title), room)
-        self._clock_at = Region(width - len(tail) + tail.index(clock), 0, len(clock), 1)
-        return Content.assemble(
-            badge,
-            "  ",
-            (title, "bold"),
-            (f"  {incident.reference}  ", "$muted"),
-            (f"{sign} {clock}", look),
-            (f"  {people} ", ""),
-            (f"{self.zone_name} ", "$muted"),
-        )
+        joined = " · ".join(roles)
+        self.zone_name = zone_name
+        self.text = fitted(joined, min(44 if wide else 18, cell_len(joined)))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Return the cells that names and zone take."""
+        return cell_len(self.text) + len(self.zone_name) + 3
+
+    def render(self) -> Content:
+        """Draw names and zone."""
+        return Content.assemble(" ", self.text, (f" {self.zone_name} ", "$muted"))
 
 
 class PhaseLine(Widget):
@@ -163,20 +193,9 @@ class DueLine(Widget):
         return Content.assemble((label + " ", "bold" if late else ""), (clock, "bold $overdue" if late else "$due"))
 
 
-def countdown_text_long(seconds: float) -> str:
+def clock_text(seconds: float) -> str:
     """Write the incident's clock: always hours, minutes and seconds."""
     whole = int(seconds)
     days, rest = divmod(whole, 86400)
     clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
     return f"{days}d {clock}" if days else clock
-
-
-def title_with(text: str, extra: str) -> Content:
-    """Return a pane's title: our own words, and a muted addition."""
-    return Content.assemble(plain(text), (f" {extra}" if extra else "", "$muted"))
-
-
-def promise_text(moment: datetime, zone_now: datetime) -> str:
-    """Say when a promise is due, on the reader's clock."""
-    assert zone_now.tzinfo is not None
-    return clock_reading(moment, zone_now.tzinfo, zone_now)
