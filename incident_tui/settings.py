@@ -25,14 +25,13 @@ class ClipboardChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What config.toml may say; everything has a default.
 
-    `keys` maps a command's id (`incident-tui keys` or the help screen shows them) to keys, separated by commas.
+    `keys` maps a command's id (the help screen shows them) to keys, separated by commas.
     """
 
     person: str = ""
     time_zone: str = ""
     show_utc: bool = False
     theme: str = "incident-dark"
-    bell: bool = False
     clipboard: ClipboardChoice = ClipboardChoice()
     keys: dict[str, str] = {}
 

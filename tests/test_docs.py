@@ -54,7 +54,7 @@ def test_the_settings_are_read(text: str, tmp_path: Path) -> None:
     settings, problems = load_settings(places)
     assert problems == []
     assert set(settings.keys) <= {command.id for command in (*HOME, *CONSOLE)}
-    assert set(tomllib.loads(text)) == {*settings.__struct_fields__} - {"bell"}
+    assert set(tomllib.loads(text)) == {*settings.__struct_fields__}
 
 
 @pytest.mark.parametrize("text", of("playbook.toml"), ids=lambda text: text.splitlines()[0])

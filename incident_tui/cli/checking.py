@@ -132,7 +132,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "by": state.by if state else None,
         "reason": state.reason if state else None,
         "due_at": row.due_at,
-        "late": state is None and row.due_at is not None and now > row.due_at,
+        "late": row.late(now),
         "applies": row.applies,
         "marks": item.marks,
         "message": item.message,

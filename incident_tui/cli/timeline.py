@@ -17,15 +17,13 @@ from incident_tui.cli.output import emit, emit_json
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.describe import ItemTitle, describe, sign
 from incident_tui.domain.events import UnknownFact
-from incident_tui.domain.moments import duration_text, zone_name
+from incident_tui.domain.moments import zone_name
 from incident_tui.domain.text import visible
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
     from incident_tui.domain.incident import Incident
 
-# A minute or two between doing and writing down is how people work; more is worth seeing.
-LATE_AFTER_S: Final = 120
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>|#~])")
 # What a spreadsheet takes for the start of a formula, also behind the blanks that it strips.
 _FORMULA: Final = re.compile(r"\s*[=+\-@\t\r]")
@@ -94,7 +92,7 @@ def _write_text(incident: Incident, writing: Writing) -> None:
             day = heading
         clock = f"{'~' if entry.precision == 'about' else ''}{local:%H:%M}"
         text = visible(describe(entry.fact, writing.item_title))
-        emit(f"{clock:>6} {_late(entry):>7} {sign(entry.fact)} {text}{_marks(entry)}  ({visible(entry.event.by)})")
+        emit(f"{clock:>6} {entry.lag_text:>7} {sign(entry.fact)} {text}{_marks(entry)}  ({visible(entry.event.by)})")
 
 
 def _write_markdown(incident: Incident, writing: Writing) -> None:
@@ -132,12 +130,6 @@ def _iso(moment: datetime) -> str:
 
 def _escaped(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", visible(text, lines=True)).replace("\n", "<br>")
-
-
-def _late(entry: Entry) -> str:
-    if entry.lag_s < LATE_AFTER_S:
-        return ""
-    return "+" + duration_text(entry.event.recorded_at - entry.at).replace(" ", "")
 
 
 def _marks(entry: Entry) -> str:

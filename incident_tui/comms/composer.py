@@ -11,7 +11,7 @@ from incident_tui.comms.catalogue import Catalogue, MessageTemplate, Variable
 from incident_tui.comms.facts import incident_facts
 from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
 from incident_tui.domain.events import MessageCopied, MessagePosted
-from incident_tui.domain.incident import Incident
+from incident_tui.domain.incident import Incident, Message
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.files.problem import FileProblem
@@ -158,11 +158,16 @@ def posted_fact(template: MessageTemplate, text: str, next_update_at: datetime |
 
 def last_copied(incident: Incident, identifier: str) -> MessageCopied | None:
     """Return the latest copy of a message that was not posted since: what `posted` is about, word for word."""
-    for message in reversed(incident.copied):
-        if message.fact.message == identifier and isinstance(message.fact, MessageCopied):
-            posted = [each.at for each in incident.posted if each.fact.message == identifier]
-            return message.fact if not posted or max(posted) <= message.at else None
-    return None
+    # By the order of recording: two acts may well carry one time.
+    copied = max((each for each in incident.copied if each.fact.message == identifier), key=_recorded, default=None)
+    posted = max((each for each in incident.posted if each.fact.message == identifier), key=_recorded, default=None)
+    if copied is None or (posted is not None and posted.event > copied.event):
+        return None
+    return copied.fact if isinstance(copied.fact, MessageCopied) else None
+
+
+def _recorded(message: Message) -> str:
+    return message.event
 
 
 def _typed_value(variable: Variable, text: str, zone: tzinfo, now: datetime) -> tuple[str | datetime | None, str]:

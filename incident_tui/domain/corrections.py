@@ -23,10 +23,15 @@ from incident_tui.domain.events import (
     from_document,
     to_document,
 )
+from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import Precision
 
 AMENDABLE_ENVELOPE: Final = frozenset({"at", "precision"})
 _FIXED: Final = frozenset({"id", "incident", "kind", "recorded_at", "by", "writer", "seq", "prev", "target"})
+
+
+# A minute or two between doing and writing down is how people work; more is worth seeing.
+LATE_AFTER_S: Final = 120
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -53,6 +58,13 @@ class Entry(msgspec.Struct, frozen=True):
     def order(self) -> tuple[datetime, str]:
         """The key that puts entries in the order in which things happened."""
         return (self.at, self.event.id)
+
+    @property
+    def lag_text(self) -> str:
+        """How long after the fact it was written down, `+7m`, or nothing if that was soon enough."""
+        if self.lag_s < LATE_AFTER_S:
+            return ""
+        return "+" + duration_text(self.event.recorded_at - self.at).replace(" ", "")
 
     @property
     def lag_s(self) -> float:

@@ -65,7 +65,11 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, kw_only=True):
-    """The state of one incident at one time. Made by `from_events`, read by everybody, changed by nobody."""
+    """The state of one incident at one time. Made by `from_events`, read by everybody, changed by nobody.
+
+    `marked_by` is the event that set a milestone, `marked_items` the item whose tick did. `settled` says what has been
+    done without a tick: `severity`, a role, or a message by its identifier.
+    """
 
     id: str
     title: str = ""
@@ -79,6 +83,8 @@ class Incident(msgspec.Struct, kw_only=True):
     closed_at: datetime | None = None
     milestones: dict[Milestone, Moment] = {}
     marked_by: dict[Milestone, str] = {}
+    marked_items: dict[Milestone, str] = {}
+    settled: dict[str, ItemState] = {}
     roles: dict[Role, str] = {}
     items: dict[str, ItemState] = {}
     copied: list[Message] = []
@@ -163,7 +169,8 @@ def merge(*sets: Iterable[Event]) -> list[Event]:
 
 def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
     incident.title, incident.declared_at, incident.declared_by = fact.title, entry.at, entry.event.by
-    incident.severity = fact.severity if fact.severity is not None else incident.severity
+    if fact.severity is not None:
+        _severity(incident, SeveritySet(severity=fact.severity), entry)
     incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
     if incident.state == "withdrawn":
         incident.state = "resolved" if "resolved" in incident.milestones else "open"
@@ -171,6 +178,7 @@ def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
 
 def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
     incident.severity = fact.severity
+    incident.settled.setdefault("severity", ItemState("done", entry.at, entry.event.by))
 
 
 def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
@@ -180,8 +188,10 @@ def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
 def _role(incident: Incident, fact: RoleAssigned, entry: Entry) -> None:
     if fact.person:
         incident.roles[fact.role] = fact.person
+        incident.settled[fact.role] = ItemState("done", entry.at, entry.event.by)
     else:
         incident.roles.pop(fact.role, None)
+        incident.settled.pop(fact.role, None)
 
 
 def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
@@ -196,7 +206,7 @@ def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> Non
 def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
     incident.items[fact.item] = ItemState("done", entry.at, entry.event.by)
     if fact.marks is not None:
-        _mark(incident, fact.marks, entry)
+        _mark(incident, fact.marks, entry, fact.item)
 
 
 def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
@@ -205,6 +215,10 @@ def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
 
 def _unticked(incident: Incident, fact: ItemUnticked, entry: Entry) -> None:
     incident.items.pop(fact.item, None)
+    for milestone in [name for name, item in incident.marked_items.items() if item == fact.item]:
+        _unmark(incident, milestone)
+    if incident.state == "resolved" and "resolved" not in incident.milestones:
+        incident.state = "open"
 
 
 def _copied(incident: Incident, fact: MessageCopied, entry: Entry) -> None:
@@ -213,6 +227,7 @@ def _copied(incident: Incident, fact: MessageCopied, entry: Entry) -> None:
 
 def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
     incident.posted.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+    incident.settled.setdefault(fact.message, ItemState("done", entry.at, entry.event.by))
 
 
 def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
@@ -221,22 +236,34 @@ def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
 
 def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
     incident.state, incident.closed_at = "open", None
-    incident.milestones.pop("mitigated", None)
-    incident.milestones.pop("resolved", None)
+    _unmark(incident, "mitigated")
+    _unmark(incident, "resolved")
 
 
 def _milestone(incident: Incident, fact: MilestoneReached, entry: Entry) -> None:
     _mark(incident, fact.milestone, entry)
 
 
-def _mark(incident: Incident, milestone: Milestone, entry: Entry) -> None:
-    # Marking again corrects: what was recorded last holds, whichever time it names. Reopening frees a milestone.
-    if milestone in incident.milestones and incident.marked_by[milestone] > entry.event.id:
-        return
+def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = "") -> None:
+    # Marking again corrects: what was recorded last holds, whichever time it names. A tick is the weaker word: the
+    # time at which somebody got round to ticking does not replace one that somebody stated.
+    if milestone in incident.milestones:
+        ticked_before = bool(incident.marked_items.get(milestone))
+        if bool(item) != ticked_before:
+            if item:
+                return
+        elif incident.marked_by[milestone] > entry.event.id:
+            return
     incident.milestones[milestone] = Moment(entry.at, entry.precision)
-    incident.marked_by[milestone] = entry.event.id
+    incident.marked_by[milestone], incident.marked_items[milestone] = entry.event.id, item
     if milestone == "resolved" and incident.state == "open":
         incident.state = "resolved"
+
+
+def _unmark(incident: Incident, milestone: Milestone) -> None:
+    incident.milestones.pop(milestone, None)
+    incident.marked_by.pop(milestone, None)
+    incident.marked_items.pop(milestone, None)
 
 
 _APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {

@@ -33,10 +33,20 @@ def duration_text(amount: timedelta) -> str:
 
 
 def countdown_text(amount: timedelta) -> str:
-    """Write a running time for a clock: `04:12`, `01:20:33`, with days in front where there are any."""
+    """Write a running time so that nobody takes it for a time of day: `45s`, `4m12s`, `1h20m`, `2d4h`; no sign."""
     seconds = int(abs(amount.total_seconds()))
     days, hours, minutes, rest = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60
-    clock = f"{hours:02}:{minutes:02}:{rest:02}" if days or hours else f"{minutes:02}:{rest:02}"
+    if days:
+        return f"{days}d{hours}h"
+    if hours:
+        return f"{hours}h{minutes:02}m"
+    return f"{minutes}m{rest:02}s" if minutes else f"{rest}s"
+
+
+def elapsed_text(seconds: float) -> str:
+    """Write how long an incident has run, as a clock with hours: `00:42:13`, `2d 04:05:06`."""
+    days, rest = divmod(int(seconds), 86400)
+    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
     return f"{days}d {clock}" if days else clock
 
 

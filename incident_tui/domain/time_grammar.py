@@ -117,7 +117,8 @@ def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> dateti
         today = now.astimezone(_zone(clock["zone"], zone)).date()
         at = _on_day(today, clock, zone, now)
         # Another day's time is worked out only where it is meant: it may fall into the hour that a clock change skips.
-        if at <= now and (ahead or now - at > BARE_TIME_REACH):
+        # A time just past is a slip or an old promise, hardly the same time tomorrow.
+        if now - at > BARE_TIME_REACH:
             at = _on_day(today + timedelta(days=1), clock, zone, now)
         elif not ahead and at - now > BARE_TIME_REACH:
             at = _on_day(today - timedelta(days=1), clock, zone, now)

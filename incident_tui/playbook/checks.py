@@ -100,6 +100,8 @@ def _in_references(
     if item.message is not None and not message_exists(item.message):
         hint = f"add messages/{item.message}.md.j2, or take the line out"
         yield Finding((*key, "message"), "names a message that does not exist", hint)
+    if item.settled_by == "posted" and item.message is None:
+        yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
 
 
 def _in_severities(key: KeyPath, item: Item) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ class Row(msgspec.Struct, frozen=True):
 class Due(msgspec.Struct, frozen=True):
     """Something with a deadline that nobody has met yet.
 
-    `kind` is what it is about: an item's id or a message's identifier is in `target`.
+    `kind` is what it is about: an item's id or a message's identifier is in `target`. `public` says that people
+    outside are waiting for it.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class Due(msgspec.Struct, frozen=True):
     role: Role | None = None
     detail: str = ""
     at_once: bool = False
+    public: bool = False
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""
@@ -69,11 +71,17 @@ def checklist_rows(playbook: Playbook, incident: Incident, phase: Phase) -> list
     applicable = {item.id for item in applicable_items(playbook, phase, incident.severity, incident.customers_affected)}
     rows = []
     for item in playbook.phase(phase).items:
-        state = incident.items.get(item.id)
+        state = incident.items.get(item.id) or _settled(incident, item)
         if item.id in applicable or state is not None:
             due = due_at(incident, item)
             rows.append(Row(item, state, due, item.id in applicable, due is not None and due == incident.declared_at))
     return rows
+
+
+def _settled(incident: Incident, item: Item) -> ItemState | None:
+    """Return how an item was settled by what it asks for, so that nobody has to tick what the record says."""
+    what = item.message if item.settled_by == "posted" else item.settled_by
+    return incident.settled.get(what) if what else None
 
 
 def due_at(incident: Incident, item: Item) -> datetime | None:
@@ -105,7 +113,9 @@ def _promises(incident: Incident) -> list[Due]:
         if not isinstance(fact, MessagePosted) or fact.next_update_at is None or fact.state == "resolved":
             continue
         detail = f"promised at {message.at:%H:%M} UTC by {message.by}"
-        promises.append(Due(fact.next_update_at, f"{spoken(audience)} update", "promise", fact.message, detail=detail))
+        label = f"{spoken(audience)} update"
+        due = Due(fact.next_update_at, label, "promise", fact.message, detail=detail, public=fact.public)
+        promises.append(due)
     return promises
 
 
@@ -115,7 +125,8 @@ def _items(playbook: Playbook, incident: Incident) -> list[Due]:
         for row in checklist_rows(playbook, incident, phase):
             if row.state is None and row.due_at is not None:
                 item = row.item
-                dues.append(Due(row.due_at, item.title, "item", item.id, item.role, item.why, row.at_once))
+                public = phase == "communicate"
+                dues.append(Due(row.due_at, item.title, "item", item.id, item.role, item.why, row.at_once, public))
     return dues
 
 

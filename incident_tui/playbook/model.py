@@ -14,6 +14,7 @@ LONGEST_TITLE: Final = 60
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 NotifyWhen = Literal["always", "customers_affected", "never"]
+SettledBy = Literal["severity", "commander", "posted"]
 DeadlineStart = Literal["declared", "resolved"]
 ReviewFact = Literal["systemic", "near_miss", "complaints", "no_impact"]
 
@@ -60,7 +61,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a checklist.
 
     `only_if_customers_affected` are severities at which it applies only if customers are affected;
-    `marks` is the milestone that ticking it marks; `message` names the template that it opens.
+    `marks` is the milestone that ticking it marks; `message` names the template that it opens. `settled_by` is
+    what settles it without a tick: a severity that was set, a commander who was named, its message posted.
     """
 
     id: Text
@@ -73,6 +75,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deadline_from: DeadlineStart = "declared"
     marks: Milestone | None = None
     message: Text | None = None
+    settled_by: SettledBy | None = None
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -47,7 +47,7 @@ CONSOLE: Final = (
     Command("tick", "space", "tick", "Tick the checklist item under the cursor, or untick it.", "tick", "checklist", 2),
     Command("skip", "x", "skip", "Skip the checklist item under the cursor, with a reason.", "skip", "checklist"),
     Command("copy", "c", "copy", "Copy the message under the cursor, if it is whole.", "copy", "messages", 3),
-    Command("posted", "p", "posted", "Record that the message was published.", "posted", "messages", 4),
+    Command("posted", "p", "posted", "Record that the message was published.", "posted", "messages", 7),
     Command("posted.where", "P", "posted at", "Record it as published, with its address.", "posted_where", "messages"),
     Command("fill", "f", "fill in", "Fill in what the message still needs.", "fill", "messages"),
     Command("view", "v", "view", "Show the message alone, to select and copy by hand.", "view_message", "messages"),
@@ -58,7 +58,7 @@ CONSOLE: Final = (
     Command("role", "r", "role", "Give a role to a person, or take command.", "role", "record", 9),
     Command("customers", "a", "affected?", "State whether customers are affected.", "customers", "record"),
     Command("types", "y", "types", "Add or remove an incident type.", "types", "record"),
-    Command("undo", "u", "undo", "Take back your last act, whatever it was.", "undo", "record", 7),
+    Command("undo", "u", "undo", "Take back your last act, whatever it was.", "undo", "record", 4),
     Command("redo", "ctrl+r", "redo", "Put back what undo took away.", "redo", "record"),
     Command("end", "E", "close", "Close the incident's record, or reopen it.", "end", "record"),
     Command("filter", "slash", "filter", "Show only timeline entries with these words.", "filter", "timeline", 12),
@@ -91,7 +91,8 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
 
 def effective_keys(command: Command, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys that run a command: the user's, where they chose some."""
-    return [key.strip() for key in keymap.get(command.id, command.keys).split(",") if key.strip()]
+    chosen = keymap.get(command.id, "").strip() or command.keys
+    return [key.strip() for key in chosen.split(",") if key.strip()]
 
 
 _SHOWN: Final = {

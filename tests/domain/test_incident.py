@@ -104,6 +104,28 @@ def test_a_tick_that_marks_a_milestone_reaches_it() -> None:
     assert incident.milestones["mitigated"].at == minute(7)
 
 
+ANALYSED = ItemTicked(item="mitigate.cause", marks="identified")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_stated_milestone_is_not_moved_by_a_tick(order: tuple[int, int]) -> None:
+    facts: list[tuple[float, Fact]] = [(-40, reached("identified")), (5, ANALYSED)]
+    assert fold((0, DECLARED), *(facts[index] for index in order)).milestones["identified"].at == minute(-40)
+
+
+def test_unticking_takes_the_milestone_back_that_the_tick_marked() -> None:
+    over = ItemTicked(item="mitigate.monitor", marks="resolved")
+    ended = fold((0, DECLARED), (5, over))
+    assert ended.state == "resolved"
+    again = fold((0, DECLARED), (5, over), (6, ItemUnticked(item="mitigate.monitor")))
+    assert (again.state, again.milestones) == ("open", {})
+
+
+def test_unticking_leaves_a_milestone_that_somebody_stated() -> None:
+    incident = fold((0, DECLARED), (5, ANALYSED), (4, reached("identified")), (6, ItemUnticked(item="mitigate.cause")))
+    assert incident.milestones["identified"].at == minute(4)
+
+
 @pytest.mark.parametrize(("first", "second"), [(10, 5), (5, 10), (5, 5)])
 def test_a_milestone_that_is_marked_again_is_what_was_recorded_last(first: float, second: float) -> None:
     incident = fold((0, DECLARED), (first, reached("detected")), (second, reached("detected")))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from incident_tui.domain.moments import Moment, TimeInvalid, countdown_text, duration_text, zone_name
+from incident_tui.domain.moments import Moment, TimeInvalid, countdown_text, duration_text, elapsed_text, zone_name
 from incident_tui.domain.time_grammar import FUTURE_TOLERANCE, parse_duration, parse_moment, parse_plan
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -279,9 +279,9 @@ def test_what_is_no_duration_is_refused(typed: str) -> None:
     ("typed", "ahead", "expected"),
     [
         ("15:30", True, "2026-11-22T15:30Z"),
-        ("14:47", True, "2026-11-23T14:47Z"),
+        ("14:48", True, "2026-11-22T14:48Z"),
         ("00:30", True, "2026-11-23T00:30Z"),
-        ("15:30+02:00", True, "2026-11-23T13:30Z"),
+        ("17:30+02:00", True, "2026-11-22T15:30Z"),
         ("30m", True, "2026-11-22T15:17:33Z"),
         ("+1h30m", True, "2026-11-22T16:17:33Z"),
         ("in 30m", True, "2026-11-22T15:17:33Z"),
@@ -295,6 +295,12 @@ def test_what_is_no_duration_is_refused(typed: str) -> None:
 )
 def test_a_time_for_a_message_may_be_to_come(typed: str, ahead: bool, expected: str) -> None:
     assert parse_plan(typed, now=NOW, zone=UTC, ahead=ahead) == at(expected)
+
+
+@pytest.mark.parametrize("typed", ["14:47", "14:40", "15:30+02:00", "03:00"])
+def test_a_promise_for_a_time_just_past_is_refused_and_not_taken_for_tomorrow(typed: str) -> None:
+    with pytest.raises(TimeInvalid, match="has passed"):
+        parse_plan(typed, now=NOW, zone=UTC, ahead=True)
 
 
 def test_a_plan_on_the_day_before_the_clocks_change_is_not_confused_by_it() -> None:
@@ -345,11 +351,16 @@ def test_a_duration_in_words_is_right_to_its_last_unit(amount: timedelta) -> Non
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
-    [(0, "00:00"), (59.9, "00:59"), (252, "04:12"), (3600, "01:00:00"), (4833, "01:20:33"), (86405, "1d 00:00:05")],
+    [(0, "0s"), (59.9, "59s"), (252, "4m12s"), (3600, "1h00m"), (4833, "1h20m"), (86405, "1d0h"), (187_200, "2d4h")],
 )
 def test_a_running_time_has_the_same_reading_before_and_after(seconds: float, expected: str) -> None:
     assert countdown_text(timedelta(seconds=seconds)) == expected
     assert countdown_text(timedelta(seconds=-seconds)) == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(0, "00:00:00"), (2533.9, "00:42:13"), (187_506, "2d 04:05:06")])
+def test_an_incidents_clock_always_has_hours(seconds: float, expected: str) -> None:
+    assert elapsed_text(seconds) == expected
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, zone_name
-from incident_tui.domain.vocabulary import PHASES, Phase, spoken
+from incident_tui.domain.vocabulary import PHASES, spoken
 from incident_tui.playbook.due import Row, checklist_rows, due_list, progress
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
@@ -25,6 +25,7 @@ from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.capture import Capture
 from incident_tui.tui.widgets.checklist import Checklist
 from incident_tui.tui.widgets.key_line import KeyLine
+from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList
 from incident_tui.tui.widgets.masthead import DueLine, Elapsed, Identity, People, PhaseLine
 from incident_tui.tui.widgets.messages import Messages
@@ -46,7 +47,6 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
     def __init__(self, session: Session, incident: Incident) -> None:
         """Open on this incident, looking at its phase."""
         super().__init__(session, incident)
-        self.looking_at: Phase = incident.phase
         self._timeline_subtitle = ""
 
     def compose(self) -> ComposeResult:
@@ -63,7 +63,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
                 yield Checklist(id="checklist")
                 yield Static("", id="why")
             yield Messages(id="messages")
-        yield Input(placeholder="words to look for; esc shows everything again", compact=True, id="filter")
+        yield LineInput(placeholder="words to look for; esc shows everything again", compact=True, id="filter")
         yield Capture(self.session.now, lambda: self.session.zone, id="capture")
         yield KeyLine(CONSOLE, self.session.services.settings.keys, id="keys")
         yield Static(
@@ -112,11 +112,10 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         rows = checklist_rows(self.session.services.playbook, self.incident, self.looking_at)
         checklist = self.query_one(Checklist)
         checklist.show(rows, self.session.now(), moved=moved)
-        number = PHASES.index(self.looking_at) + 1
-        here = "" if self.looking_at == self.incident.phase else " (looking; we are in another phase)"
-        pane = self.query_one("#checklist-pane")
-        title = self.session.services.playbook.phase(self.looking_at).title
-        pane.border_subtitle = Content(f"{number} {title}{here}")
+        plan = self.session.services.playbook.phase(self.looking_at)
+        goal = plan.title if self.looking_at == self.incident.phase else f"{plan.title}: looking ahead or back"
+        self.query_one("#checklist-pane").border_subtitle = Content(goal)
+        self.title_panes()
         self._show_why()
 
     def action_look(self, step: int) -> None:
@@ -246,7 +245,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
     @on(Capture.Written)
     async def _note_written(self, event: Capture.Written) -> None:
         capture = self.query_one(Capture)
-        if await self.record(event.fact, event.moment, said="noted"):
+        if await self.record(event.fact, event.moment, said="noted · esc gives the keys back"):
             capture.put("")
             self.session.keep_draft(self._note_key, {})
 

@@ -17,9 +17,10 @@ from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import Severity
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import Act
-from incident_tui.tui.present import plain
+from incident_tui.tui.present import plain, put
 from incident_tui.tui.screens.dialogs import OptionLines, severity_options
 from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList
 
 DRAFT_KEY = "declare"
@@ -45,9 +46,8 @@ class DeclareScreen(ModalScreen[str | None]):
         """Build the dialog."""
         with Vertical(classes="dialog"):
             yield Static("Declare an incident", classes="dialog-title")
-            yield Input(
-                placeholder="What is broken? -7m in front if it began earlier", compact=True, max_length=LONGEST_TITLE
-            )
+            hint = "What is broken? -7m in front if it began earlier"
+            yield LineInput(placeholder=hint, compact=True, select_on_focus=False)
             yield Static("", id="declare-echo")
             lines = OptionLines()
             lines.styles.height = 4
@@ -130,12 +130,14 @@ class DeclareScreen(ModalScreen[str | None]):
         fault = ""
         try:
             moment, title = split_leading_moment(value, now=self._session.now(), zone=self._session.zone)
-            if title:
+            if title and len(title) <= LONGEST_TITLE:
                 return moment, title
             fault = "say in a few words what is broken"
+            if title:
+                fault += f": {LONGEST_TITLE} characters fit, these are {len(title)}; the rest can be a note"
         except TimeInvalid as error:
             fault = str(error)
-        self.query_one("#declare-echo", Static).update(plain(f"✗ {fault}", "$overdue"))
+        put(plain(f"✗ {fault}", "$overdue"), self.query_one("#declare-echo", Static))
         return None
 
     def _echo(self, value: str) -> None:
@@ -143,7 +145,7 @@ class DeclareScreen(ModalScreen[str | None]):
         try:
             moment, _ = split_leading_moment(value, now=self._session.now(), zone=self._session.zone)
         except TimeInvalid as error:
-            echo.update(plain(f"✗ {error}", "$overdue"))
+            put(plain(f"✗ {error}", "$overdue"), echo)
             return
         reading = clock_reading(moment.at, self._session.zone, self._session.now()) if moment else ""
-        echo.update(plain(f"→ impact started {reading}" if reading else ""))
+        put(plain(f"→ impact started {reading}" if reading else ""), echo)

@@ -18,7 +18,7 @@ from incident_tui.domain.events import Amended, MessageCopied, MessagePosted, Re
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.tui.present import paragraphs, plain
-from incident_tui.tui.widgets.timeline import LATE_AFTER_S, both_times
+from incident_tui.tui.widgets.timeline import both_times
 
 Wish = Literal["amend", "retract", "restore"]
 
@@ -66,7 +66,7 @@ class Detail(ModalScreen[Wish | None]):
     def _content(self) -> Content:
         entry = self._entry
         happened, recorded = both_times(entry, self._zone)
-        late = f"  ({duration_text(entry.event.recorded_at - entry.at)} later)" if entry.lag_s >= LATE_AFTER_S else ""
+        late = f"  ({duration_text(entry.event.recorded_at - entry.at)} later)" if entry.lag_text else ""
         rows = [
             ("happened", happened),
             ("recorded", recorded + late),

@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from incident_tui.domain.text import visible
+from incident_tui.domain.text import LONGEST_TEXT, visible
 from incident_tui.playbook.model import Playbook
-from incident_tui.tui.present import paragraphs, plain
+from incident_tui.tui.present import paragraphs, plain, put
+from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 
@@ -126,10 +127,12 @@ class LinePrompt(ModalScreen[str | None]):
         typed: Callable[[str], None] = lambda text: None,
         echo: Callable[[str], str] = lambda text: "",
         note: str = "",
+        replaceable: bool = False,
     ) -> None:
         """Ask `title`; `check` returns what is wrong with a text, or nothing; `typed` hears of every change.
 
-        `echo` says how a text is understood so far, or nothing.
+        `echo` says how a text is understood so far, or nothing. `replaceable` says that `initial` is only an offer,
+        which the first key replaces.
         """
         super().__init__()
         self._title = title
@@ -139,12 +142,13 @@ class LinePrompt(ModalScreen[str | None]):
         self._typed = typed
         self._echo = echo
         self._note = note
+        self._replaceable = replaceable
 
     def compose(self) -> ComposeResult:
         """Build the dialog."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog-title")
-            yield Input(self._initial, placeholder=self._hint, compact=True)
+            yield LineInput(self._initial, placeholder=self._hint, compact=True, select_on_focus=self._replaceable)
             if self._note:
                 yield Static(paragraphs(self._note), classes="dialog-note")
             yield Static("", id="prompt-fault")
@@ -163,6 +167,8 @@ class LinePrompt(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         fault = self._check(event.value)
+        if len(event.value) > LONGEST_TEXT:
+            fault = f"{len(event.value)} characters are too many: {LONGEST_TEXT} fit"
         if fault:
             self.query_one("#prompt-fault", Static).update(plain(f"✗ {fault}", "$overdue"))
             return
@@ -171,7 +177,7 @@ class LinePrompt(ModalScreen[str | None]):
 
     def _show_echo(self, text: str) -> None:
         echo = self._echo(text)
-        self.query_one("#prompt-fault", Static).update(plain(f"→ {echo}", "$accent") if echo else "")
+        put(plain(f"→ {echo}" if echo else "", "$accent"), self.query_one("#prompt-fault", Static))
 
 
 class TextView(ModalScreen[None]):

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from incident_tui.domain.moments import countdown_text, duration_text
+from incident_tui.domain.moments import duration_text, elapsed_text
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import severity_label
 from incident_tui.store.summaries import Summary
@@ -30,13 +30,13 @@ _WELCOME = """Nothing is declared yet, and nothing here needs a network.
 
 When something breaks:
 
-  d   declare it: what is broken, then how bad. Three keys and a title.
-  n   note what happens as it happens: -7m rolled back deploy 4512
-  ␣   tick the checklist: what to do next, who does it, by when
-  c   copy the status page text; p records that it was posted
-  u   takes back your last act, whatever it was
+  d      declare it: what is broken, then how bad. Three keys and a title.
+  n      note what happens as it happens: -7m rolled back deploy 4512
+  space  tick the checklist: what to do next, who does it, by when
+  c      copy the status page text; p records that it was posted
+  u      takes back your last act, whatever it was
 
-?  shows every key. q leaves; everything is on disk the moment you see it.
+  ?      shows every key. q leaves; everything is on disk as you see it.
 """
 
 
@@ -58,7 +58,9 @@ class IncidentList(LineList[Summary]):
         who = fitted(visible(row.commander), 12) if width >= 80 else ""
         day = f"{row.declared_at.astimezone(self.zone):%Y-%m-%d %H:%M}" if row.declared_at else ""
         when = fitted(day, 17) if width >= 100 else ""
-        title = fitted(visible(row.title), max(6, width - 7 - 22 - 10 - len(who) - len(when) - 1))
+        # An incident whose declaration was taken back has no title any more.
+        named = visible(row.title) or "(its declaration was taken back)"
+        title = fitted(named, max(6, width - 7 - 22 - 10 - len(who) - len(when) - 1))
         severity = f"severity-{row.severity}" if row.severity and row.open else "muted"
         return [
             (badge, severity),
@@ -71,11 +73,11 @@ class IncidentList(LineList[Summary]):
 
     def _state(self, row: Summary) -> tuple[str, str]:
         assert self.now is not None
-        start = row.declared_at or self.now
+        start = row.declared_at or row.last_at or self.now
         if row.state == "open":
-            return f"● LIVE {countdown_text(self.now - start)}", "overdue"
+            return f"● LIVE {elapsed_text((self.now - start).total_seconds())}", "overdue"
         lasted = duration_text((row.ended_at or self.now) - start)
-        ago = duration_text(max(timedelta(0), self.now - start))
+        ago = duration_text(max(timedelta(0), self.now - (row.ended_at or start)))
         if row.state == "resolved":
             return f"✓ resolved, {lasted}", "done"
         return (f"⊘ withdrawn {ago} ago" if row.state == "withdrawn" else f"■ closed, {ago} ago"), "muted"
@@ -137,11 +139,11 @@ class HomeScreen(AppScreen):
 
     async def action_search(self) -> None:
         """Search the incidents."""
-        from textual.widgets import Input
+        from incident_tui.tui.widgets.line_input import LineInput
 
         if not self.query("#home-filter"):
             hint = "words to look for; esc shows everything again"
-            await self.mount(Input(placeholder=hint, compact=True, id="home-filter"), before="#keys")
+            await self.mount(LineInput(placeholder=hint, compact=True, id="home-filter"), before="#keys")
         self.set_focus(self.query_one("#home-filter"))
 
     async def action_toggle_zone(self) -> None:

@@ -10,6 +10,7 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_moment
+from incident_tui.domain.vocabulary import Phase
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.screens.dialogs import LinePrompt, something_written
@@ -26,6 +27,7 @@ class IncidentScreen(AppScreen):
         super().__init__()
         self.session = session
         self.incident = incident
+        self.looking_at: Phase = incident.phase
 
     def take(self, incident: Incident) -> None:
         """Show a new state of the incident."""
@@ -96,7 +98,8 @@ class IncidentScreen(AppScreen):
 
         def keep(text: str) -> None:
             if draft:
-                self.session.keep_draft(key, {"text": text})
+                # What was only offered is no draft: it would come back when it is no longer true.
+                self.session.keep_draft(key, {"text": "" if text == initial else text})
 
         prompt = LinePrompt(
             title,
@@ -104,6 +107,7 @@ class IncidentScreen(AppScreen):
             initial=kept or initial,
             typed=keep,
             note=note,
+            replaceable=not draft,
             check=check or something_written,
             echo=self.moment_echo if check == self.check_moment else lambda text: "",
         )

@@ -18,10 +18,10 @@ PANES: Final[tuple[Pane, ...]] = ("timeline", "checklist", "messages")
 _FOCUS: Final[dict[Pane, str]] = {"timeline": "timeline", "checklist": "checklist", "messages": "message-list"}
 _FRAMES: Final[dict[Pane, str]] = {"timeline": "#timeline", "checklist": "#checklist-pane", "messages": "#messages"}
 _HINTS: Final = {
-    "capture-input": "enter records it · esc back to the panes · -7m, 14:05 or ~14:00 in front for another time",
+    "capture-input": "enter records · esc leaves · -7m, 14:05, ~14:00 in front",
     "filter": "enter keeps the filter · esc shows everything",
 }
-_BLANK_HINT: Final = "enter goes to the next blank that is needed · ↑ ↓ any blank · esc is done; all is kept"
+_BLANK_HINT: Final = "enter next needed · ↑ ↓ any blank · esc done, all is kept"
 
 
 class PaneActs(IncidentScreen):
@@ -39,12 +39,14 @@ class PaneActs(IncidentScreen):
             self.remove_class(f"-on-{self.pane_shown}", update=False)
             self.add_class(f"-on-{pane}")
             self.pane_shown = pane
-        self._title_panes()
+        self.title_panes()
 
-    def _title_panes(self) -> None:
+    def title_panes(self) -> None:
         """Name each pane; where only one is seen, its title names the others too."""
         alone = self._alone
-        names = {pane: f"{number} {pane.capitalize()}" for number, pane in enumerate(PANES, 1)}
+        # The number in brackets is the pane's key; phases have numbers of their own.
+        names = {pane: f"[{number}] {pane.capitalize()}" for number, pane in enumerate(PANES, 1)}
+        names["checklist"] += f" · {self.looking_at.capitalize()}"
         for pane, frame in _FRAMES.items():
             shown = [(names[each], "bold" if each == pane else "$muted") for each in PANES if alone or each == pane]
             tabs = Content("  ").join([Content.styled(name, style) for name, style in shown])
@@ -56,7 +58,7 @@ class PaneActs(IncidentScreen):
 
     def on_resize(self) -> None:
         """Name the panes anew when they come side by side, or one takes the screen."""
-        self.call_after_refresh(self._title_panes)
+        self.call_after_refresh(self.title_panes)
 
     def pane_visible(self, pane: Pane) -> bool:
         """Tell whether a pane can be seen now."""
@@ -77,7 +79,7 @@ class PaneActs(IncidentScreen):
     def action_zoom(self) -> None:
         """Give the screen to one pane, or share it again."""
         self.toggle_class("-zoomed")
-        self._title_panes()
+        self.title_panes()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Follow the focus when a pane is clicked, and say which keys work where it is now."""

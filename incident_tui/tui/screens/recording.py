@@ -23,7 +23,8 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading
+from incident_tui.domain.moments import Moment, clock_reading
+from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import (
     INCIDENT_TYPES,
     MILESTONES,
@@ -231,12 +232,10 @@ class RecordingActs(IncidentScreen):
                 return
             fields: dict[str, object] = {}
             if name:
-                moment, fact = read_note(line, now=self.session.now(), zone=self.session.zone)
-                if fact.text != text:
-                    fields[name] = fact.text
+                moment, fields = self._read_amended(line, name, text)
             else:
                 moment = self.moment(line)
-            if moment is not None and not line.startswith(when):
+            if moment is not None and line.strip() != when and not line.startswith(f"{when} "):
                 fields |= {"at": moment.at.isoformat(), "precision": moment.precision}
             if fields:
                 await self.record(
@@ -245,6 +244,18 @@ class RecordingActs(IncidentScreen):
 
         await self.ask("Amend: time, then text" if name else "Amend: when did it happen?", amended,
                        draft=f"amend/{entry.event.id}", initial=initial, check=check)  # fmt: skip
+
+    def _read_amended(self, line: str, name: str, text: str) -> tuple[Moment | None, dict[str, object]]:
+        """Read a corrected line: its time, and the fields that are new; only a note takes a category in front."""
+        now, zone = self.session.now(), self.session.zone
+        moment, rest = split_leading_moment(line, now=now, zone=zone)
+        if rest == text.strip():
+            return moment, {}
+        if name != "text":
+            return moment, {name: rest}
+        _, fact = read_note(line, now=now, zone=zone)
+        category = {} if fact.category == "note" else {"category": fact.category}
+        return moment, {"text": fact.text, **category}
 
     def _loose_ends(self, incident: Incident) -> str:
         if "resolved" not in incident.milestones:

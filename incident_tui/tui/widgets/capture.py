@@ -19,7 +19,8 @@ from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, dura
 from incident_tui.domain.text import LONGEST_TEXT
 from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import NOTE_CATEGORIES, NoteCategory
-from incident_tui.tui.present import plain
+from incident_tui.tui.present import plain, put
+from incident_tui.tui.widgets.line_input import LineInput
 
 
 class Capture(Horizontal):
@@ -56,8 +57,11 @@ class Capture(Horizontal):
     def compose(self) -> ComposeResult:
         """Build the prompt, the line and the echo."""
         yield Static("›", id="capture-prompt")
-        yield Input(
-            placeholder="n: note what happened, e.g. -7m rolled back deploy 4512", compact=True, id="capture-input"
+        yield LineInput(
+            placeholder="n: note what happened, e.g. -7m rolled back deploy 4512",
+            compact=True,
+            select_on_focus=False,
+            id="capture-input",
         )
         yield Static("", id="capture-echo")
 
@@ -98,7 +102,7 @@ class Capture(Horizontal):
         self.post_message(self.Left())
 
     def _echo(self) -> None:
-        self.query_one("#capture-echo", Static).update(self._reading())
+        put(self._reading(), self.query_one("#capture-echo", Static))
 
     def _reading(self) -> Content:
         value = self.input.value

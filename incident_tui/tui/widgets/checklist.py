@@ -56,8 +56,8 @@ class Checklist(LineList[Row]):
             return "", ""
         text = countdown_text(row.due_at - self._now)
         if row.late(self._now):
-            return f" LATE {text}", "overdue"
-        return (" NOW", "overdue") if row.at_once else (f" {text}", "due")
+            return f" {text} late", "overdue"
+        return (" NOW", "overdue") if row.at_once else (f" in {text}", "due")
 
 
 def _box(row: Row) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import countdown_text
+from incident_tui.domain.moments import countdown_text, elapsed_text
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, severity_label
 from incident_tui.playbook.due import Due, Progress
@@ -78,7 +78,7 @@ class Elapsed(Widget):
     def _read(self, now: datetime) -> None:
         assert self.incident is not None
         sign = _STATES.get(self.incident.state, _WITHDRAWN)[0]
-        text = f"{sign} {clock_text(self.incident.elapsed_s(now))}"
+        text = f"{sign} {elapsed_text(self.incident.elapsed_s(now))}"
         if len(text) == len(self.text):
             self.set_reactive(Elapsed.text, text)
             self.refresh()
@@ -158,7 +158,8 @@ class DueLine(Widget):
     def show(self, dues: list[Due], now: datetime, ended: str = "") -> None:
         """Show these deadlines, soonest first; `ended` is what to say when nothing can be due any more."""
         self.dues, self.now, self.ended = dues, now, ended
-        self.set_class(any(due.late(now) for due in dues), "-overdue")
+        # The whole line turns only where people outside are kept waiting; else it would be red for most of an incident.
+        self.set_class(any(due.late(now) and due.public for due in dues), "-overdue")
         self.refresh()
 
     def tick(self, now: datetime) -> None:
@@ -178,24 +179,16 @@ class DueLine(Widget):
         order = late + [due for due in self.dues if not due.late(now)]
         head = Content.styled(" DUE ", "bold reverse") if late else Content.styled(" DUE ", "bold")
         more = len(order) - shown
-        tail = f"  +{more} more" if more > 0 else ""
-        room = self.size.width - len(head.plain) - len(tail) - 3 * shown
+        tail = f"  +{more} more " if more > 0 else ""
+        room = self.size.width - len(head.plain) - len(tail) - 1 - 5 * (min(shown, len(order)) - 1)
         parts = [self._part(due, now, room // min(shown, len(order))) for due in order[:shown]]
         return Content.assemble(head, " ", Content.styled("  ·  ", "$muted").join(parts), (tail, "$muted"))
 
     def _part(self, due: Due, now: datetime, room: int) -> Content:
         left = countdown_text(due.at - now)
         late = due.late(now)
-        clock = f"OVERDUE {left}" if late else "NOW" if due.at_once else left
+        clock = f"OVERDUE {left}" if late else "NOW" if due.at_once else f"in {left}"
         label = visible(due.label)
         if len(label) + 1 + len(clock) > room:
             label = fitted(label, max(6, room - 1 - len(clock))).rstrip()
         return Content.assemble((label + " ", "bold" if late else ""), (clock, "bold $overdue" if late else "$due"))
-
-
-def clock_text(seconds: float) -> str:
-    """Write the incident's clock: always hours, minutes and seconds."""
-    whole = int(seconds)
-    days, rest = divmod(whole, 86400)
-    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}"
-    return f"{days}d {clock}" if days else clock

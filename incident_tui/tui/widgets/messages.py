@@ -18,6 +18,7 @@ from incident_tui.comms.composer import Composed, Field
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.tui.present import marked, paragraphs, plain
+from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 
@@ -42,7 +43,7 @@ class MessageList(LineList[MessageRow]):
         return [("▸ " if row.fits else "  ", "accent"), (body, "" if row.fits else "muted"), (fate, "done")]
 
 
-class FieldInput(Input):
+class FieldInput(LineInput):
     """One blank of a message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -141,6 +142,7 @@ class Messages(Vertical):
         form = self.query_one("#message-form", VerticalScroll)
         await form.remove_children()
         self.add_class("-filling")
+        self.border_subtitle = plain(composed.template.title)
         await form.mount_all([Blank(field) for field in composed.fields])
         lines = list(self.query(FieldInput))
         wanted = [field.missing or bool(field.problem) for field in composed.fields]
@@ -150,6 +152,7 @@ class Messages(Vertical):
     async def close_form(self) -> None:
         """Close the blanks and give the keys back to the list."""
         self.remove_class("-filling")
+        self.border_subtitle = ""
         await self.query_one("#message-form", VerticalScroll).remove_children()
         self.screen.set_focus(self.list)
 

@@ -8,12 +8,13 @@ from datetime import datetime, tzinfo
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.describe import describe, sign
 from incident_tui.domain.events import CustomersAffected, Declared, MilestoneReached, SeveritySet
+from incident_tui.domain.moments import zone_name
 from incident_tui.domain.text import shortened, visible
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
-LATE_AFTER_S = 60
 _WIDE_ENOUGH_FOR_NAMES = 70
 _LONGEST_SHOWN = 400
+_LAG_WIDTH = 4
 
 
 class Timeline(LineList[Entry]):
@@ -81,6 +82,7 @@ class Timeline(LineList[Entry]):
         local = row.at.astimezone(self._zone)
         about = "~" if row.precision == "about" else " "
         time = f"{about}{local:%d %b %H:%M}" if self._several_days else f"{about}{local:%H:%M}"
+        lag = row.lag_text if len(row.lag_text) <= _LAG_WIDTH else row.lag_text[:_LAG_WIDTH].rstrip("0123456789")
         name = fitted(visible(row.event.by), 10) if width >= _WIDE_ENOUGH_FOR_NAMES else ""
         marks = (" (taken back)" if row.retracted else "") + (" (amended)" if row.amended else "")
         text = visible(shortened(describe(row.fact, self._item_title), _LONGEST_SHOWN))
@@ -91,7 +93,7 @@ class Timeline(LineList[Entry]):
         look = "retracted" if row.retracted else _look(row)
         return [
             (f"{time} ", "muted"),
-            (f"{lag_text(row):>4} ", "late"),
+            (f"{lag:>{_LAG_WIDTH}} ", "late"),
             (f"{sign(row.fact)} ", "retracted" if row.retracted else _sign_look(row)),
             (body, look),
             (fitted(marks, room - len(body)) if marks and room > len(body) else "", "retracted"),
@@ -111,21 +113,12 @@ class Timeline(LineList[Entry]):
         return self._searchable[key]
 
 
-def lag_text(entry: Entry) -> str:
-    """Say how long after the fact an entry was written, if it was a minute or more: `+3m`, `+2h`, `+1d`."""
-    lag = entry.lag_s
-    if lag < LATE_AFTER_S:
-        return ""
-    if lag < 3600:
-        return f"+{int(lag // 60)}m"
-    return f"+{int(lag // 3600)}h" if lag < 86400 else f"+{min(99, int(lag // 86400))}d"
-
-
 def both_times(entry: Entry, zone: tzinfo) -> tuple[str, str]:
-    """Return when an entry happened and when it was recorded, to the second and with the zone's offset."""
+    """Return when an entry happened and when it was recorded, to the second and with the zone."""
 
     def full(moment: datetime) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %z}"
+        local = moment.astimezone(zone)
+        return f"{local:%Y-%m-%d %H:%M:%S} {zone_name(local)}"
 
     return ("about " if entry.precision == "about" else "") + full(entry.at), full(entry.event.recorded_at)
 
