@@ -13,9 +13,10 @@ import msgspec
 
 from incident_tui.domain import chain
 from incident_tui.domain.events import EventInvalid, from_document
-from incident_tui.domain.identifiers import ALPHABET, LENGTH, reference
+from incident_tui.domain.identifiers import reference
 from incident_tui.domain.text import shortened, visible
 from incident_tui.store.incidents import IncidentStore
+from incident_tui.store.summaries import is_id, summarise
 
 LONGEST_LINE: Final = 1 << 20
 _encoder: Final = msgspec.json.Encoder()
@@ -48,23 +49,40 @@ def export_lines(store: IncidentStore, incident_ids: Iterable[str]) -> Iterator[
 
 
 def import_lines(store: IncidentStore, lines: Iterable[bytes]) -> Imported:
-    """Add the events of JSON Lines to the store; a line that is no event is left out and named."""
-    result = Imported()
-    by_incident: dict[str, dict[str, dict[str, Any]]] = {}
+    """Add the events of JSON Lines to the store; a line that is no event is left out and named.
+
+    So is one with the id of an event that is there already and says something else: which of the two is true is
+    for a person to find out. Raises StoreError; incidents that came earlier in the file are in then.
+    """
+    result, bad = Imported(), {}
+    read: dict[str, tuple[int, dict[str, Any]]] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             document = _read(line)
         except ValueError as error:
-            result.bad_lines.append(f"line {number}: {error}")
+            bad[number] = str(error)
             continue
-        by_incident.setdefault(document["incident"], {})[document["id"]] = document
-    for incident_id, documents in by_incident.items():
-        new = store.add_documents(incident_id, documents.values())
-        result.known += len(documents) - new
+        first, known = read.setdefault(document["id"], (number, document))
+        if known != document:
+            bad[number] = f"not the same as line {first}, which has the same id"
+    by_incident: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+    for number, document in read.values():
+        by_incident.setdefault(document["incident"], []).append((number, document))
+    for incident_id, numbered in by_incident.items():
+        stored = {document.get("id"): document for document in store.documents(incident_id)}
+        wanted = []
+        for number, document in numbered:
+            if stored.get(document["id"], document) == document:
+                wanted.append(document)
+            else:
+                bad[number] = "not the same as the event on record with the same id"
+        new = store.add_documents(incident_id, wanted)
+        result.known += len(wanted) - new
         if new:
             result.new[incident_id] = new
+    result.bad_lines = [f"line {number}: {fault}" for number, fault in sorted(bad.items())]
     return result
 
 
@@ -75,6 +93,13 @@ def verify(store: IncidentStore) -> Verified:
     for summary in store.summaries():
         documents = store.documents(summary.incident)
         store.events(summary.incident)
+        counted = summarise(summary.incident, documents, summary.head_writer)
+        if (summary.events, summary.head_seq, summary.head) != (counted.events, counted.head_seq, counted.head):
+            # The chain alone cannot show that its last events were cut off or changed.
+            result.problems.append(
+                f"{reference(summary.incident)}: the list counts {summary.events} event(s), the last of them other "
+                f"than the last of the {counted.events} that are there: events were removed or changed"
+            )
         result.incidents += 1
         result.events += len(documents)
         for fault in chain.verify(documents):
@@ -90,13 +115,13 @@ def _read(line: bytes) -> dict[str, Any]:
         raise ValueError(f"longer than {LONGEST_LINE} bytes")
     try:
         document = _decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"no JSON object: {error}") from error
     try:
         event = from_document(document)
     except EventInvalid as error:
         raise ValueError(f"no event: {error}") from error
     for name in (event.id, event.incident):
-        if len(name) != LENGTH or set(name) - set(ALPHABET):
+        if not is_id(name):
             raise ValueError(f"{shortened(visible(name), 40)!r} is no id")
     return document

@@ -12,17 +12,18 @@ from tinydb.table import Document
 
 from incident_tui.domain import identifiers
 from incident_tui.domain.clock import Clock
-from incident_tui.domain.events import Event, EventInvalid, Fact, from_documents, to_document
+from incident_tui.domain.events import Event, EventInvalid, Fact, from_document, from_documents, to_document
 from incident_tui.domain.identifiers import IdFactory
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.text import storable
 from incident_tui.store.errors import Notice
+from incident_tui.store.recovery import DRAFTS, INCIDENTS
+from incident_tui.store.snapshot import TableData
 from incident_tui.store.storage import Fold
-from incident_tui.store.summaries import PLAIN_KINDS, Summary, advance, summarise
+from incident_tui.store.summaries import PLAIN_KINDS, Summary, advance, is_id, read_row, summarise
 from incident_tui.store.table import JournaledTinyDB
 
-INCIDENTS: Final = "incidents"
-DRAFTS: Final = "drafts"
+_TRIES: Final = 100
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -48,14 +49,17 @@ class IncidentStore:
     from one thread at a time.
     """
 
-    def __init__(self, path: Path, *, clock: Clock, ids: IdFactory, host: str) -> None:
-        """Open the file at `path`, or start empty; `host` names this machine in the writer's name."""
+    def __init__(self, path: Path, *, clock: Clock, ids: IdFactory, host: str, **storage_options: Any) -> None:
+        """Open the file at `path`, or start empty; `host` names this machine in the writer's name.
+
+        The options are JournaledStorage's, as are the errors.
+        """
         self.path = path
         self._clock = clock
         self._ids = ids
         self._host = host
-        self._db = JournaledTinyDB(path)
-        self._events: dict[str, dict[str, Event]] = {}
+        self._db = JournaledTinyDB(path, **storage_options)
+        self._events: dict[str, _ReadEvents] = {}
         self._rows: dict[str, int] = {}
         self._reported: set[tuple[str, str]] = set()
 
@@ -70,9 +74,23 @@ class IncidentStore:
         return self._db
 
     def summaries(self) -> list[Summary]:
-        """Return every incident, the open ones first, each group newest first."""
-        found = [msgspec.convert(document, Summary) for document in self._db.table(INCIDENTS)]
-        return sorted(found, key=lambda summary: (summary.open, summary.incident), reverse=True)
+        """Return every incident, the open ones first, each group newest first.
+
+        An incident whose row does not read or is missing, as after damage, is summarised from its events.
+        """
+        storage = self._db.journaled
+        found: dict[str, Summary] = {}
+        for doc_id, document in storage.documents(INCIDENTS).items():
+            summary = read_row(document)
+            if summary is not None:
+                found.setdefault(summary.incident, summary)
+            else:
+                self._report("the list", doc_id, "it is no row of the list")
+        for name in storage.table_names() - found.keys() - {INCIDENTS, DRAFTS}:
+            documents = storage.documents(name) if is_id(name) else {}
+            if documents:
+                found[name] = summarise(name, documents.values(), str(storage.about.get("writer", "")))
+        return sorted(found.values(), key=lambda summary: (summary.open, summary.incident), reverse=True)
 
     def find(self, wanted: str | None) -> Summary:
         """Return the incident that a person means: by name, or the one that is open if `wanted` is None.
@@ -100,32 +118,45 @@ class IncidentStore:
 
     def events(self, incident_id: str) -> list[Event]:
         """Return an incident's events in no particular order; those that do not read are left out and said once."""
-        stored = self._db.journaled.table(incident_id).documents()
-        known = self._events.setdefault(incident_id, {})
-        if len(known) < len(stored):
-            new = [doc_id for doc_id in stored if doc_id not in known]
+        storage = self._db.journaled
+        table, stored = storage.table(incident_id), storage.documents(incident_id)
+        read = self._events.get(incident_id)
+        if read is None or read.table is not table:
+            # Another object: the file was read anew, and what was known may not be there any more.
+            read = self._events[incident_id] = _ReadEvents(table)
+        if len(read.sound) + len(read.unsound) < len(stored):
+            new = [doc_id for doc_id in stored if doc_id not in read.sound and doc_id not in read.unsound]
             for doc_id, event in zip(new, from_documents([stored[doc_id] for doc_id in new]), strict=True):
                 if isinstance(event, EventInvalid):
-                    self._report(incident_id, doc_id, event)
+                    fault = str(event)
+                elif event.incident != incident_id:
+                    fault = "it belongs to another incident"
                 else:
-                    known[doc_id] = event
-        return list(known.values())
+                    read.sound[doc_id] = event
+                    continue
+                read.unsound.add(doc_id)
+                self._report(identifiers.reference(incident_id), doc_id, fault)
+        return list(read.sound.values())
 
     def declare(self, acts: Sequence[Act], by: str) -> tuple[str, list[Event]]:
         """Record the acts that open a new incident, and return its id and events."""
-        taken = {summary.reference for summary in self.summaries()}
-        incident_id = self._ids.new()
-        for _ in range(100):
-            if identifiers.reference(incident_id) not in taken:
-                break
+        with self._db.journaled.transaction():
+            # Under the lock, so that nobody takes the same reference meanwhile.
+            taken = {summary.reference for summary in self.summaries()}
             incident_id = self._ids.new()
-        return incident_id, self.record(incident_id, acts, by)
+            for _ in range(_TRIES):
+                if identifiers.reference(incident_id) not in taken:
+                    break
+                incident_id = self._ids.new()
+            return incident_id, self.record(incident_id, acts, by)
 
     def record(self, incident_id: str, acts: Sequence[Act], by: str) -> list[Event]:
         """Write acts to an incident, all or none, and return their events once they are safe on disk.
 
-        Raises StoreError; then nothing was recorded.
+        Raises StoreError, or EventInvalid for an act that would not read back; then nothing was recorded.
         """
+        if not acts:
+            return []
         storage = self._db.journaled
         with storage.transaction():
             writer = self._writer()
@@ -136,12 +167,13 @@ class IncidentStore:
             for act in acts:
                 event = self._stamp(incident_id, act, by, writer, summary)
                 document = to_document(event)
+                from_document(document)
                 table.insert(document)
-                summary = advance(summary, document, event.recorded_at)
+                summary = advance(summary, document)
                 plain = plain and event.kind in PLAIN_KINDS
                 events.append(event)
             if not plain:
-                summary = summarise(incident_id, storage.table(incident_id).documents().values(), writer)
+                summary = summarise(incident_id, storage.documents(incident_id).values(), writer)
             self._put_row(row, summary)
         return events
 
@@ -151,13 +183,15 @@ class IncidentStore:
 
     def draft(self, key: str) -> dict[str, str]:
         """Return what was typed under this key and not yet recorded, or nothing."""
-        found = self._db.table(DRAFTS).get(where("key") == key)
-        return dict(found["values"]) if isinstance(found, dict) else {}
+        found = self._db.table(DRAFTS).get(where("key") == storable(key))
+        values = found.get("values") if isinstance(found, dict) else None
+        return {name: str(value) for name, value in values.items()} if isinstance(values, dict) else {}
 
     def keep_draft(self, key: str, values: dict[str, str]) -> None:
         """Keep what is being typed, so that it outlives the process; empty values forget it."""
         table = self._db.table(DRAFTS)
-        kept = {name: storable(value) for name, value in values.items() if value}
+        key = storable(key)
+        kept = {storable(name): storable(value) for name, value in values.items() if value}
         with self._db.journaled.transaction(durable=False):
             if kept:
                 table.upsert({"key": key, "values": kept}, where("key") == key)
@@ -173,12 +207,12 @@ class IncidentStore:
         with self._db.journaled.transaction():
             table = self._db.table(incident_id)
             present = {document.get("id") for document in table}
-            new = [document for document in documents if document["id"] not in present]
+            new = {document["id"]: document for document in documents if document["id"] not in present}
             if new:
-                table.insert_multiple(new)
                 writer = self._writer()
                 row, _ = self._row(incident_id, writer)
-                stored = self._db.journaled.table(incident_id).documents()
+                table.insert_multiple(new.values())
+                stored = self._db.journaled.documents(incident_id)
                 self._put_row(row, summarise(incident_id, stored.values(), writer))
         return len(new)
 
@@ -213,14 +247,13 @@ class IncidentStore:
         found = table.get(doc_id=self._rows[incident_id]) if incident_id in self._rows else None
         if not isinstance(found, Document) or found.get("incident") != incident_id:
             found = table.get(where("incident") == incident_id)
-        if not isinstance(found, Document):
-            return None, Summary(incident=incident_id, head_writer=writer)
-        self._rows[incident_id] = found.doc_id
-        summary = msgspec.convert(dict(found), Summary)
-        if summary.head_writer != writer:
-            stored = self._db.journaled.table(incident_id).documents()
-            summary = summarise(incident_id, stored.values(), writer)
-        return found.doc_id, summary
+        row = found.doc_id if isinstance(found, Document) else None
+        summary = read_row(found) if isinstance(found, Document) else None
+        if row is not None:
+            self._rows[incident_id] = row
+        if summary is None or summary.head_writer != writer:
+            summary = summarise(incident_id, self._db.journaled.documents(incident_id).values(), writer)
+        return row, summary
 
     def _put_row(self, row: int | None, summary: Summary) -> None:
         table = self._db.table(INCIDENTS)
@@ -232,23 +265,34 @@ class IncidentStore:
             table.remove(doc_ids=[row])
             table.insert(Document(document, row))
 
-    def _report(self, incident_id: str, doc_id: str, error: EventInvalid) -> None:
-        if (incident_id, doc_id) not in self._reported:
-            self._reported.add((incident_id, doc_id))
-            name = identifiers.reference(incident_id)
-            self.notices.append(
-                Notice(
-                    f"{name}: entry {doc_id} does not read ({error}). It stays in the file, unused.",
-                    lost=True,
-                )
-            )
+    def _report(self, place: str, doc_id: str, fault: str) -> None:
+        if (place, doc_id) not in self._reported:
+            self._reported.add((place, doc_id))
+            message = f"{place}: entry {doc_id} does not read ({fault}). It stays in the file, unused."
+            self.notices.append(Notice(message, lost=True))
+
+
+class _ReadEvents:
+    """The events of one table as far as they were read, and the ids of the documents that are none."""
+
+    def __init__(self, table: TableData) -> None:
+        self.table = table
+        self.sound: dict[str, Event] = {}
+        self.unsound: set[str] = set()
 
 
 def _storable_fact(fact: Fact) -> Fact:
     """Return the fact with every text such that it can be kept; most need nothing."""
-    values = {
-        name: storable(value)
-        for name in fact.__struct_fields__
-        if isinstance(value := getattr(fact, name), str) and not (value.isascii() and "\r" not in value)
-    }
-    return msgspec.structs.replace(fact, **values) if values else fact
+    values = {name: _storable(getattr(fact, name)) for name in fact.__struct_fields__}
+    changed = {name: value for name, value in values.items() if value is not getattr(fact, name)}
+    return msgspec.structs.replace(fact, **changed) if changed else fact
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() and "\r" not in value else storable(value)
+    if isinstance(value, dict):
+        return {_storable(key): _storable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple) and value:
+        return type(value)(map(_storable, value))
+    return value

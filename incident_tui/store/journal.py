@@ -6,6 +6,7 @@ generation: the number of the snapshot that this journal goes on from.
 
 from __future__ import annotations
 
+import errno
 import os
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 class Change(msgspec.Struct, omit_defaults=True):
-    """What one write changed: documents set and removed per table, and tables dropped or made empty."""
+    """What one write changed, applied in this order: tables dropped and created, documents deleted and set."""
 
     set: dict[str, dict[str, Any]] = {}
     delete: dict[str, list[str]] = {}
@@ -33,10 +34,11 @@ class Change(msgspec.Struct, omit_defaults=True):
 
 
 class Header(msgspec.Struct):
-    """The first line of a journal."""
+    """The first line of a journal. `lineage` is the name that a data file gets once and keeps, empty before that."""
 
     generation: int
     journal: int = 1
+    lineage: str = ""
 
 
 class BadLine(msgspec.Struct, frozen=True):
@@ -52,6 +54,14 @@ def encode_line(value: Change | Header) -> bytes:
     return b"%08x %b\n" % (zlib.crc32(body), body)
 
 
+def settled(change: Change) -> Change:
+    """Return the change as it will read back, so that memory never holds what the file cannot.
+
+    Raises TypeError, OverflowError or UnicodeEncodeError for a value that JSON has no place for.
+    """
+    return msgspec.convert(_decoder.decode(_encoder.encode(change)), Change)
+
+
 def decode_line(line: bytes) -> Any:
     """Read one line, without its newline, into plain values; None if it does not match its checksum."""
     body = line[_PREFIX:]
@@ -59,7 +69,7 @@ def decode_line(line: bytes) -> Any:
         if int(line[: _PREFIX - 1], 16) != zlib.crc32(body):
             return None
         return _decoder.decode(body)
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, RecursionError):
         return None
 
 
@@ -100,15 +110,16 @@ class JournalFile:
         return None
 
     @classmethod
-    def create(cls, path: Path, generation: int) -> JournalFile:
+    def create(cls, path: Path, header: Header) -> JournalFile:
         """Put a fresh journal in place of the one at `path`, whole or not at all."""
-        line = encode_line(Header(generation))
+        line = encode_line(header)
         temporary = path.with_name(path.name + ".new")
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
             _write_all(descriptor, line, 0)
             os.fsync(descriptor)
             temporary.replace(path)
+            sync_folder(path.parent)
         except OSError:
             os.close(descriptor)
             temporary.unlink(missing_ok=True)
@@ -120,6 +131,10 @@ class JournalFile:
     def size(self) -> int:
         """Return the file's size in bytes."""
         return os.fstat(self._descriptor).st_size
+
+    def contents(self) -> bytes:
+        """Return every byte of the file, also when its path no longer names it."""
+        return os.pread(self._descriptor, self.size(), 0)
 
     def is_current(self) -> bool | None:
         """Tell whether the path still names this file; None if the path names nothing."""
@@ -139,8 +154,8 @@ class JournalFile:
             self.offset = len(line) + 1
         return header
 
-    def read_lines(self) -> Iterator[Any | BadLine]:
-        """Yield what was added since the last read: decoded lines, and BadLine for each that does not read.
+    def read_lines(self) -> Iterator[Change | BadLine]:
+        """Yield what was added since the last read: changes, and BadLine for each line that is none.
 
         A last line without its newline is left for later: somebody may be writing it.
         """
@@ -151,9 +166,13 @@ class JournalFile:
         start = self.offset
         self.offset += end
         for line in data[:end].splitlines(keepends=True):
-            value = decode_line(line[:-1])
-            yield BadLine(start, line[:-1]) if value is None else value
+            change = as_change(decode_line(line[:-1]))
+            yield BadLine(start, line[:-1]) if change is None else change
             start += len(line)
+
+    def is_whole(self) -> bool:
+        """Tell whether everything that was read is still there."""
+        return self.size() >= self.offset
 
     def torn_bytes(self) -> int:
         """Return how many bytes stand after the last whole line that was read."""
@@ -164,6 +183,8 @@ class JournalFile:
 
         The caller holds the lock and has read everything, so bytes beyond `offset` are a torn write and go.
         """
+        if not self.writable:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path))
         try:
             if self.torn_bytes():
                 os.ftruncate(self._descriptor, self.offset)
@@ -178,6 +199,18 @@ class JournalFile:
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the file system can."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def _write_all(descriptor: int, data: bytes, offset: int) -> None:

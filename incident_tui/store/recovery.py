@@ -7,18 +7,19 @@ alone.
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from incident_tui.store.errors import Notice, StoreForeign
-from incident_tui.store.journal import BadLine, JournalFile
-from incident_tui.store.snapshot import TableData, read_tables, salvage
+from incident_tui.store.journal import BadLine, JournalFile, sync_folder
+from incident_tui.store.snapshot import Orphan, Salvaged, TableData, read_tables, salvage
 
 ABOUT: Final = "about"
+INCIDENTS: Final = "incidents"
+DRAFTS: Final = "drafts"
 FORMAT: Final = 1
 ABOUT_DOCUMENT: Final[dict[str, Any]] = {"product": "incident-tui", "format": FORMAT}
 _MARK: Final = b'"product":"incident-tui"'
@@ -26,13 +27,17 @@ _SHOWN: Final = 5
 
 
 class Loaded(msgspec.Struct):
-    """What a snapshot held. `about` is its own description, kept apart from the tables."""
+    """What a snapshot held. `about` is its own description, kept apart from the tables.
+
+    `generation` is None where it could not be read; `kept` is where a damaged file went, the file itself where no
+    copy could be made.
+    """
 
     tables: dict[str, TableData]
     about: dict[str, Any]
-    generation: int = 0
-    damaged: bool = False
+    generation: int | None = 0
     notices: list[Notice] = []
+    kept: Path | None = None
 
 
 def load(path: Path, *, mend: bool) -> Loaded:
@@ -49,14 +54,24 @@ def load(path: Path, *, mend: bool) -> Loaded:
     try:
         tables = read_tables(data)
     except ValueError as error:
-        if _MARK not in data and not path.with_name(path.name + ".journal").exists():
+        if _MARK not in data and not _has_journal(path):
             raise _foreign(path) from error
         return _salvaged(path, data, mend=mend)
     about = tables.pop(ABOUT, None)
     if about is None:
         _require_plain_tinydb(path, tables)
         return Loaded(tables, dict(ABOUT_DOCUMENT))
-    return _checked(path, tables, about.documents().get("1", {}))
+    description = about.documents().get("1", {}) if about.is_object else {}
+    odd = [f"table {name} is no table" for name, table in tables.items() if not table.is_object]
+    if not _is_ours(description):
+        if not _has_journal(path):
+            raise _foreign(path)
+        odd.append("the file's description of itself does not read")
+    loaded = _described(path, {name: table for name, table in tables.items() if table.is_object}, description)
+    if odd:
+        loaded.kept = _kept(path) if mend else path
+        loaded.notices.append(_damage(path, loaded, odd))
+    return loaded
 
 
 def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
@@ -75,24 +90,16 @@ def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     sync_folder(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def bad_line(path: Path, line: BadLine) -> Notice:
-    """Keep a copy of a journal with a damaged line and say what is known of the line."""
-    kept = keep_copy(path)
-    return Notice(
-        f"one entry of {path} does not read back (at byte {line.offset}, {len(line.text)} bytes: "
-        f"{line.text[9:89].decode(errors='replace')!r}). Everything else was loaded; the damaged file is kept as "
-        f"{kept}.",
-        lost=True,
+def bad_lines(path: Path, lines: Sequence[BadLine]) -> tuple[Notice, Path]:
+    """Keep a copy of a journal with damaged lines and say what is known of them; also return where the copy is."""
+    kept = _kept(path)
+    shown = _listed([f"at byte {line.offset}, {len(line.text)} bytes: {_excerpt(line.text)!r}" for line in lines])
+    count = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
+    message = (
+        f"{count} of {path} could not be read back ({shown}). Everything else was loaded; the damaged file is kept "
+        f"as {kept}."
     )
+    return Notice(message, lost=True), kept
 
 
 def torn(journal: JournalFile) -> Notice:
@@ -103,10 +110,25 @@ def torn(journal: JournalFile) -> Notice:
     )
 
 
-def set_aside(path: Path) -> Notice:
-    """Keep a copy of a journal that is older than its snapshot and say that it was not read."""
-    kept = keep_copy(path)
-    return Notice(f"{path} is older than the snapshot beside it and was not read; it is kept as {kept}.", lost=True)
+def set_aside(journal: JournalFile, why: str) -> tuple[Notice, Path]:
+    """Keep a copy of a journal that does not fit its snapshot and say why it was not read."""
+    kept = _kept(journal.path)
+    # One that holds nothing but its first line takes nothing with it.
+    lost = journal.torn_bytes() > 0
+    return Notice(f"{journal.path} {why} and was not read; it is kept as {kept}.", lost), kept
+
+
+def replaced(journal: JournalFile) -> Notice:
+    """Keep what an open journal holds whose file somebody replaced, and say so."""
+    try:
+        kept = str(keep_copy(journal.path, journal.contents()))
+    except OSError as error:
+        kept = f"nothing, for it could not be copied: {error}"
+    return Notice(
+        f"{journal.path} was replaced by another file while it was in use. What it held since the last checkpoint "
+        f"is kept as {kept}.",
+        lost=True,
+    )
 
 
 def old_snapshot(path: Path) -> Notice:
@@ -118,52 +140,113 @@ def old_snapshot(path: Path) -> Notice:
     )
 
 
-def keep_copy(path: Path) -> Path:
-    """Copy a damaged file to `NAME.damaged-N` and return the copy's path; the same content is copied once."""
+def keep_copy(path: Path, content: bytes | None = None) -> Path:
+    """Copy a damaged file, or its former content, to `NAME.damaged-N`; the same content is copied once.
+
+    Returns the copy's path. Raises OSError where no copy can be made.
+    """
+    data = path.read_bytes() if content is None else content
     number = 1
     while (copy := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        if copy.stat().st_size == path.stat().st_size and copy.read_bytes() == path.read_bytes():
+        if copy.stat().st_size == len(data) and copy.read_bytes() == data:
             return copy
         number += 1
-    try:
-        shutil.copy2(path, copy)
-    except OSError:
-        # No room or no right for a copy: the damaged file itself is still there until something is written.
-        return path
+    replace_file(copy, [data])
     return copy
 
 
+def _kept(path: Path) -> Path:
+    try:
+        return keep_copy(path)
+    except OSError:
+        # No room or no right for a copy: the damaged file itself is still there until something is written.
+        return path
+
+
 def _salvaged(path: Path, data: bytes, *, mend: bool) -> Loaded:
-    tables, lost = salvage(data)
-    kept = keep_copy(path) if mend else path
-    about = tables.pop(ABOUT, TableData()).documents().get("1", {})
-    shown = "; ".join(lost[:_SHOWN]) + (f"; and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else "")
-    sound = sum(len(table.documents()) for table in tables.values())
-    message = (
-        f"{path} is damaged: {sound} entries were read, {len(lost)} line(s) could not be: {shown}. "
-        f"The damaged file is kept as {kept}."
-    )
-    loaded = _checked(path, tables, about) if about else Loaded(tables, dict(ABOUT_DOCUMENT))
-    loaded.damaged = True
-    loaded.notices = [Notice(message, lost=True)]
+    found = salvage(data)
+    for orphan in found.orphans:
+        _adopt(found, orphan)
+    description = found.tables.pop(ABOUT, TableData()).documents().get("1", {})
+    loaded = _described(path, found.tables, description)
+    loaded.kept = _kept(path) if mend else path
+    loaded.notices.append(_damage(path, loaded, found.lost))
     return loaded
 
 
-def _checked(path: Path, tables: dict[str, TableData], about: dict[str, Any]) -> Loaded:
-    version, generation = about.get("format"), about.get("generation", 0)
-    if about.get("product") != ABOUT_DOCUMENT["product"] or not isinstance(version, int):
-        raise _foreign(path)
+def _adopt(found: Salvaged, orphan: Orphan) -> None:
+    """Put a document whose table is in doubt where its own fields say that it belongs."""
+    document = orphan.document
+    if document.get("product") == ABOUT_DOCUMENT["product"]:
+        home = ABOUT
+    elif isinstance(document.get("incident"), str):
+        home = document["incident"] if "kind" in document else INCIDENTS
+    elif document.keys() == {"key", "values"}:
+        home = DRAFTS
+    else:
+        home = orphan.table or ""
+    table = found.tables.setdefault(home, TableData()) if home else TableData()
+    if not home or table.holds(orphan.doc_id):
+        found.lost.append(f"line {orphan.line}, of a table whose name does not read")
+    else:
+        table.put(orphan.doc_id, document)
+
+
+def _damage(path: Path, loaded: Loaded, lost: Sequence[str]) -> Notice:
+    sound = sum(len(table.documents()) for table in loaded.tables.values())
+    what = f"{len(lost)} part(s) could not be: {_listed(lost)}" if lost else "nothing seems to be missing"
+    return Notice(
+        f"{path} is damaged: {sound} entries were read, {what}. The damaged file is kept as {loaded.kept}.", lost=True
+    )
+
+
+def _described(path: Path, tables: dict[str, TableData], about: dict[str, Any]) -> Loaded:
+    """Return the tables with what the file says of itself, or without where that does not read."""
+    if not _is_ours(about):
+        return Loaded(tables, dict(ABOUT_DOCUMENT), None)
+    version, generation = about["format"], about.get("generation")
     if version > FORMAT:
         raise StoreForeign(
             f"{path} was written by a newer incident-tui (file format {version}; this one reads up to {FORMAT}). "
             "It was left untouched. Update incident-tui, or choose another file with --data FILE."
         )
-    return Loaded(tables, about, generation if isinstance(generation, int) else 0)
+    about = {name: value for name, value in about.items() if name != "generation"}
+    return Loaded(tables, about, generation if isinstance(generation, int) else None)
+
+
+def _is_ours(about: dict[str, Any]) -> bool:
+    return about.get("product") == ABOUT_DOCUMENT["product"] and isinstance(about.get("format"), int)
+
+
+def _has_journal(path: Path) -> bool:
+    """Tell whether a journal of ours lies beside the file, which proves that the file was ours too."""
+    try:
+        journal = JournalFile.open(path.with_name(path.name + ".journal"))
+    except OSError:
+        return False
+    if journal is None:
+        return False
+    try:
+        return journal.read_header() is not None
+    finally:
+        journal.close()
+
+
+def _listed(parts: Sequence[str]) -> str:
+    more = [f"and {len(parts) - _SHOWN} more"] if len(parts) > _SHOWN else []
+    return "; ".join([*parts[:_SHOWN], *more])
+
+
+def _excerpt(line: bytes) -> str:
+    return line[9:89].decode(errors="replace")
 
 
 def _require_plain_tinydb(path: Path, tables: dict[str, TableData]) -> None:
     for table in tables.values():
-        if not all(doc_id.isdecimal() for doc_id in table.documents()) or table.unsound:
+        if table.is_object:
+            # Decoding is what finds documents that are none.
+            table.documents()
+        if not table.is_object or table.unsound:
             raise _foreign(path)
 
 

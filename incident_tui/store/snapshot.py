@@ -16,11 +16,13 @@ from incident_tui.store.journal import Change
 
 Documents = dict[str, dict[str, Any]]
 _lazy: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_document: Final = msgspec.json.Decoder(dict[str, Any])
 _table: Final = msgspec.json.Decoder(dict[str, dict[str, Any]])
 _encoder: Final = msgspec.json.Encoder()
-_LAST_DOCUMENT: Final = re.compile(rb'\n"(\d{1,18})":')
-_TABLE_LINE: Final = re.compile(rb'^[{,]?\s*("(?:[^"\\]|\\.)*"):\s*\{(.*)$')
-_DOCUMENT_LINE: Final = re.compile(rb'^"(\d{1,18})":\s*(\{.*\})(\}*),?\s*$')
+_LAST_DOCUMENT: Final = re.compile(rb'\n"(\d{1,18})":\{')
+_TABLE_LINE: Final = re.compile(rb'^[{,]?\s*("[^"\\]*(?:\\.[^"\\]*)*"):\s*\{(.*)$')
+_DOCUMENT_START: Final = re.compile(rb'^"\d{1,18}":')
+_DOCUMENT_LINE: Final = re.compile(rb'^"(\d{1,18})":\s*(\{.*\}),?\s*$')
 
 
 class TableData:
@@ -31,8 +33,18 @@ class TableData:
         self._raw = raw
         self._set: Documents = {}
         self._deleted: set[str] = set()
+        self._unsound: dict[str, bytes] = {}
         self._last_id: int | None = None
-        self.unsound: list[str] = []
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the JSON is an object at all: a file edited by hand may hold something else."""
+        return self._raw is None or memoryview(self._raw)[:1].tobytes() == b"{"
+
+    @property
+    def unsound(self) -> list[str]:
+        """The keys of what is no document, once decoded: it stays in the file, unused."""
+        return list(self._unsound)
 
     @property
     def last_id(self) -> int:
@@ -41,8 +53,7 @@ class TableData:
             stored = _last_id(bytes(self._raw)) if self._raw is not None else 0
             if stored is None:
                 self.documents()
-                stored = 0
-            self._last_id = max(stored, _highest(self._set))
+            self._last_id = max(stored or 0, _highest(self._set), _highest(self._unsound))
         return self._last_id
 
     def documents(self) -> Documents:
@@ -54,6 +65,8 @@ class TableData:
             try:
                 decoded = _table.decode(self._raw)
             except msgspec.ValidationError:
+                decoded = {}
+            if not decoded or not all(map(_is_id, decoded)):
                 decoded = self._sound_documents(self._raw)
             for doc_id in self._deleted:
                 decoded.pop(doc_id, None)
@@ -62,12 +75,15 @@ class TableData:
         return self._set
 
     def _sound_documents(self, raw: msgspec.Raw) -> Documents:
-        values = msgspec.json.decode(raw)
-        if not isinstance(values, dict):
-            self.unsound.append("the table is no object")
-            return {}
-        self.unsound += [f"document {key}" for key, value in values.items() if not isinstance(value, dict)]
-        return {key: value for key, value in values.items() if isinstance(value, dict)}
+        sound: Documents = {}
+        for key, value in _lazy.decode(raw).items():
+            try:
+                if not _is_id(key):
+                    raise ValueError("this key is no document's id")
+                sound[key] = _document.decode(value)
+            except ValueError:
+                self._unsound[key] = msgspec.json.format(bytes(value), indent=-1)
+        return sound
 
     def holds(self, doc_id: str) -> bool:
         """Tell whether a document is there, without decoding where the id alone tells."""
@@ -82,18 +98,29 @@ class TableData:
     def put(self, doc_id: str, document: dict[str, Any]) -> None:
         """Set a document."""
         self._deleted.discard(doc_id)
+        self._unsound.pop(doc_id, None)
         self._set[doc_id] = document
         if self._last_id is not None and doc_id.isdecimal():
             self._last_id = max(self._last_id, int(doc_id))
 
     def remove(self, doc_id: str) -> None:
         """Remove a document, if it is there."""
+        # Looked up first: the id of a removed document is not given out again.
+        last_id = self.last_id
         self._set.pop(doc_id, None)
         if self._raw is not None:
             self._deleted.add(doc_id)
-        elif not self._set:
-            # An empty table counts from 1 again, as TinyDB's own does.
-            self._last_id = 0
+        # An empty table counts from 1 again, as TinyDB's own does.
+        self._last_id = last_id if self._set or self._raw is not None else _highest(self._unsound)
+
+    def put_back(self, doc_id: str, document: dict[str, Any] | None, last_id: int) -> None:
+        """Undo a change: set a document to what it was, None for absent, and the highest id likewise."""
+        if document is None:
+            self._set.pop(doc_id, None)
+        else:
+            self._deleted.discard(doc_id)
+            self._set[doc_id] = document
+        self._last_id = last_id
 
     def encoded(self) -> Iterator[bytes]:
         """Yield the table's JSON in pieces, one document a line."""
@@ -106,6 +133,9 @@ class TableData:
         else:
             added, separator = self.documents(), b"\n"
             yield b"{"
+            for key in sorted(self._unsound, key=_number):
+                yield b"%b%b:%b" % (separator, _encoder.encode(key), self._unsound[key])
+                separator = b",\n"
         # In the order of ids, so that the last line names the highest.
         for doc_id in sorted(added, key=_number):
             yield b"%b%b:%b" % (separator, _encoder.encode(doc_id), _encoder.encode(added[doc_id]))
@@ -118,7 +148,10 @@ def read_tables(data: bytes) -> dict[str, TableData]:
     if not data.isascii():
         # The lazy reader skips over texts without looking whether they are UTF-8.
         data.decode()
-    return {name: TableData(raw) for name, raw in _lazy.decode(data).items()}
+    try:
+        return {name: TableData(raw) for name, raw in _lazy.decode(data).items()}
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def write_tables(tables: Mapping[str, TableData]) -> Iterator[bytes]:
@@ -132,55 +165,87 @@ def write_tables(tables: Mapping[str, TableData]) -> Iterator[bytes]:
 
 
 def apply(tables: dict[str, TableData], change: Change) -> set[str]:
-    """Apply one journal line to the tables and return the names of those it touched."""
+    """Apply one journal line to the tables and return the names of those it touched.
+
+    Deleting comes before setting, so that one line can replace a document.
+    """
     for name in change.drop:
         tables.pop(name, None)
     for name in change.create:
         tables.setdefault(name, TableData())
-    for name, documents in change.set.items():
-        table = tables.setdefault(name, TableData())
-        for doc_id, document in documents.items():
-            table.put(doc_id, document)
     for name, doc_ids in change.delete.items():
         table = tables.setdefault(name, TableData())
         for doc_id in doc_ids:
             table.remove(doc_id)
+    for name, documents in change.set.items():
+        table = tables.setdefault(name, TableData())
+        for doc_id, document in documents.items():
+            table.put(doc_id, document)
     return {*change.drop, *change.create, *change.set, *change.delete}
 
 
-def salvage(data: bytes) -> tuple[dict[str, TableData], list[str]]:
-    """Read what is sound in a damaged snapshot, line by line.
+class Orphan(msgspec.Struct):
+    """A sound document of a damaged snapshot whose table is in doubt: the line before it that named one is broken.
 
-    Returns the tables and, for each line that could not be read, a sentence that names its number and what is
-    known of it.
+    `line` counts from 1; `table` is the last table that was named, if it had not ended.
     """
+
+    line: int
+    doc_id: str
+    document: dict[str, Any]
+    table: str | None
+
+
+class Salvaged(msgspec.Struct):
+    """What was found in a damaged snapshot.
+
+    `lost` is, for each line that could not be read, a phrase that names its number and what is known of it.
+    """
+
     tables: dict[str, TableData] = {}
+    orphans: list[Orphan] = []
     lost: list[str] = []
+
+
+def salvage(data: bytes) -> Salvaged:
+    """Read what is sound in a damaged snapshot, line by line."""
+    found = Salvaged()
     current: str | None = None
+    doubtful = True
     for number, line in enumerate(data.split(b"\n"), 1):
-        if line.strip(b"{} ,\r") == b"":
+        bare = line.strip(b" ,\r")
+        if bare.strip(b"{}") == b"":
+            # A table that ends takes no more documents, whether or not the next one's name can be read.
+            if bare == b"}":
+                current, doubtful = None, True
             continue
         document = _DOCUMENT_LINE.match(line)
-        if document and current is not None:
-            value = _sound(document[2])
-            if value is not None:
-                tables[current].put(document[1].decode(), value)
-                continue
+        value = _sound(document[2]) if document else None
+        if document and value is not None:
+            if current is None or doubtful:
+                found.orphans.append(Orphan(number, document[1].decode(), value, current))
+            else:
+                found.tables[current].put(document[1].decode(), value)
+            continue
         opening = _TABLE_LINE.match(line)
-        if opening and opening[2].strip(b" }") == b"" and not document:
-            current = _name(opening[1])
-            if current is not None:
-                tables.setdefault(current, TableData())
-                continue
+        name = _name(opening[1]) if opening and opening[2].strip(b" }") == b"" and not document else None
+        if name is not None:
+            current, doubtful = name, False
+            found.tables.setdefault(name, TableData())
+            continue
+        # What does not even begin like a document may have been the name of the next table.
+        doubtful = doubtful or not _DOCUMENT_START.match(line)
         where = f" of table {current}" if current is not None else ""
-        lost.append(f"line {number}{where}: {line[:80].decode(errors='replace')!r}")
-    return tables, lost
+        found.lost.append(f"line {number}{where}: {line[:80].decode(errors='replace')!r}")
+    if not data.rstrip().endswith(b"\n}\n}"):
+        found.lost.append("the end of the file is missing")
+    return found
 
 
 def _sound(data: bytes) -> dict[str, Any] | None:
     try:
         value = msgspec.json.decode(data)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -188,7 +253,7 @@ def _sound(data: bytes) -> dict[str, Any] | None:
 def _name(data: bytes) -> str | None:
     try:
         return msgspec.json.decode(data, type=str)
-    except msgspec.DecodeError:
+    except ValueError:
         return None
 
 
@@ -206,3 +271,10 @@ def _highest(doc_ids: Iterable[str]) -> int:
 
 def _number(doc_id: str) -> int:
     return int(doc_id) if doc_id.isdecimal() else 0
+
+
+def _is_id(key: str) -> bool:
+    try:
+        return str(int(key)) == key
+    except ValueError:
+        return False

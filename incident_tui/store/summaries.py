@@ -9,8 +9,8 @@ from typing import Any, Final
 import msgspec
 
 from incident_tui.domain import chain
-from incident_tui.domain.events import Event, EventInvalid, from_document
-from incident_tui.domain.identifiers import reference
+from incident_tui.domain.events import Event, EventInvalid, Instant, from_document
+from incident_tui.domain.identifiers import ALPHABET, LENGTH, reference
 from incident_tui.domain.incident import Incident, State
 from incident_tui.domain.vocabulary import IncidentType, Phase, Severity
 
@@ -47,41 +47,72 @@ class Summary(msgspec.Struct, kw_only=True, omit_defaults=True):
         return self.state in {"open", "resolved"}
 
 
+def is_id(name: str) -> bool:
+    """Tell whether a name can be an incident's or an event's id: a ULID, which 128 bits hold."""
+    return len(name) == LENGTH and name[0] <= "7" and not set(name) - set(ALPHABET)
+
+
+def read_row(document: Mapping[str, Any]) -> Summary | None:
+    """Read a row of the `incidents` table; None if somebody made something else of it."""
+    try:
+        summary = msgspec.convert(dict(document), Summary)
+    except msgspec.ValidationError:
+        return None
+    moments = (summary.declared_at, summary.ended_at, summary.last_at)
+    return None if any(moment is not None and moment.tzinfo is None for moment in moments) else summary
+
+
 def summarise(incident_id: str, documents: Iterable[Mapping[str, Any]], writer: str) -> Summary:
     """Make an incident's summary from its stored events; events that do not read are counted and skipped."""
     summary = Summary(incident=incident_id, head_writer=writer)
     folded: list[Event] = []
-    newest, head = "", None
+    head, recorded = None, []
     for document in documents:
-        summary.events += 1
-        newest = max(newest, str(document.get("recorded_at", "")))
-        if document.get("writer") == writer and document.get("seq", 0) > summary.head_seq:
-            summary.head_seq, head = document["seq"], document
+        recorded.append(document.get("recorded_at"))
+        seq = document.get("seq")
+        if document.get("writer") == writer and isinstance(seq, int) and seq > summary.head_seq:
+            summary.head_seq, head = seq, document
         if document.get("kind") in PLAIN_KINDS:
             continue
         try:
-            folded.append(from_document(dict(document)))
+            event = from_document(dict(document))
         except EventInvalid:
             continue
+        if event.incident == incident_id:
+            folded.append(event)
+    summary.events, summary.last_at = len(recorded), _latest(recorded)
     if head is not None:
         summary.head = chain.digest(head)
-    if newest:
-        summary.last_at = msgspec.convert(newest, datetime)
     if folded:
         _take(summary, Incident.from_events(folded))
     return summary
 
 
-def advance(summary: Summary, document: Mapping[str, Any], recorded_at: datetime) -> Summary:
+def advance(summary: Summary, document: Mapping[str, Any]) -> Summary:
     """Return the summary after one more event of ours of a plain kind."""
     return msgspec.structs.replace(
         summary,
         events=summary.events + 1,
-        last_at=recorded_at,
+        last_at=_latest([summary.last_at, document["recorded_at"]]),
         head_writer=document["writer"],
         head_seq=document["seq"],
         head=chain.digest(document),
     )
+
+
+def _latest(moments: list[Any]) -> datetime | None:
+    try:
+        return max(msgspec.convert(moments, list[Instant]), default=None)
+    except msgspec.ValidationError:
+        sound = [moment for moment in map(_moment, moments) if moment is not None]
+        return max(sound, default=None)
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        return msgspec.convert(value, Instant)
+    except msgspec.ValidationError:
+        return None
 
 
 def _take(summary: Summary, incident: Incident) -> None:

@@ -16,7 +16,11 @@ from incident_tui.store.storage import Fold, JournaledStorage
 
 
 class JournaledTable(Table):
-    """A TinyDB table that journals what an operation changed instead of rewriting the table."""
+    """A TinyDB table that journals what an operation changed instead of rewriting the table.
+
+    As with TinyDB's own memory storage, lists and objects inside a returned document are shared with the table:
+    they are for reading.
+    """
 
     # Another process may change the table between two searches, so nothing is remembered.
     default_query_cache_capacity = 0
@@ -44,7 +48,7 @@ class JournaledTable(Table):
         return doc_id
 
     def _read_table(self) -> dict[str, Mapping[str, Any]]:
-        return cast(dict[str, Mapping[str, Any]], self._journaled.table(self.name).documents())
+        return cast(dict[str, Mapping[str, Any]], self._journaled.documents(self.name))
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], Any]) -> None:
         storage = self._journaled
@@ -89,6 +93,11 @@ class RecordingTable(MutableMapping[int, dict[str, Any]]):
             raise KeyError(doc_id)
         self._put.pop(doc_id, None)
         self._gone.add(doc_id)
+
+    def clear(self) -> None:
+        """Delete every document, without looking at each."""
+        self._gone.update(self)
+        self._put.clear()
 
     def __contains__(self, doc_id: object) -> bool:
         return doc_id in self._put or (doc_id not in self._gone and self._table.holds(str(doc_id)))
