@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import importlib
 import sys
 from collections.abc import Iterable
@@ -85,7 +84,9 @@ class IncidentApp(OrderedKeysApp[str]):
     def on_mount(self) -> None:
         """Listen to signals and to what others record."""
         lifecycle.install(self._leave)
-        self.set_keymap(self._sound_keymap())
+        # What the shell wrote meanwhile stands where Textual believes its own picture to be.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self._take_keys()
         self.set_interval(1.0, self._look_around)
         self._watch.start()
         self.call_after_refresh(self._settle_in)
@@ -95,13 +96,15 @@ class IncidentApp(OrderedKeysApp[str]):
         from incident_tui.tui.screens.console import ConsoleScreen
 
         incident = await self.session.open(incident_id)
-        await self.switch_screen(ConsoleScreen(self.session, incident))
+        # Not awaited: a click asks from inside the screen that goes, and it cannot go while it waits for itself.
+        self.switch_screen(ConsoleScreen(self.session, incident))
 
     async def go_home(self, *, at: str = "") -> None:
         """Go to the list of incidents, the cursor on the incident `at`."""
         from incident_tui.tui.screens.home import HomeScreen
 
-        await self.switch_screen(HomeScreen(self.session, await self.session.summaries(), at))
+        # Not awaited, as above.
+        self.switch_screen(HomeScreen(self.session, await self.session.summaries(), at))
 
     async def copy(self, text: str) -> CopyResult:
         """Put a text where it can be pasted from; the screen goes on meanwhile."""
@@ -135,7 +138,9 @@ class IncidentApp(OrderedKeysApp[str]):
 
     def action_suspend_process(self) -> None:
         """Put the console aside; the shell's `fg` brings it back."""
-        if self._driver is not None and self._driver.can_suspend and not lifecycle.put_aside():
+        if lifecycle.has_shell_above():
+            super().action_suspend_process()
+        else:
             self._say("no shell started this console, so nothing could bring it back: it stays", "warning")
 
     async def on_unmount(self) -> None:
@@ -199,20 +204,18 @@ class IncidentApp(OrderedKeysApp[str]):
             for screen in self._app_screens():
                 screen.show_problems([*problems, *notices])
 
+    def _take_keys(self) -> None:
+        if self.services.settings.keys:
+            # Nobody else pays for it.
+            from incident_tui.tui.keymap import sound_keymap
+
+            keys, config_file = self.services.settings.keys, self.services.places.config_file
+            sound, problems = sound_keymap(keys, config_file, (HOME, CONSOLE))
+            self.services.problems += problems
+            self.set_keymap(sound)
+
     def _app_screens(self) -> list[AppScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, AppScreen)]
-
-    def _sound_keymap(self) -> dict[str, str]:
-        """Take the user's keys, leaving out commands that do not exist."""
-        from incident_tui.files.problem import FileProblem
-
-        known = [each.id for each in (*HOME, *CONSOLE)]
-        for name in self.services.settings.keys.keys() - set(known):
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "? lists the commands"
-            path = self.services.places.config_file
-            self.services.problems.append(FileProblem(path, "no such command", key=f"keys.{name}", hint=hint))
-        return {name: keys for name, keys in self.services.settings.keys.items() if name in known}
 
 
 def run_console(services: Services, wanted: str | None = None) -> int:

@@ -56,13 +56,9 @@ def terminal_gone() -> bool:
         return False
 
 
-def put_aside() -> bool:
-    """Stop every process of our job, as the terminal itself does at ctrl+z; False if no shell could bring us back.
+def has_shell_above() -> bool:
+    """Tell whether a shell with job control started us, which can bring us back after a stop.
 
-    The whole job, or the shell would go on waiting for a `make` that started us.
+    Without one we belong to the session's first job (`xterm -e`, `docker run`), and a stop would be for ever.
     """
-    if os.getpgrp() == os.getsid(0):
-        # We belong to the session's first job: above it there is no shell with job control.
-        return False
-    os.killpg(os.getpgrp(), signal.SIGTSTP)
-    return True
+    return os.getpgrp() != os.getsid(0)

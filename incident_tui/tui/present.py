@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content, Span
 
 from incident_tui.domain.text import visible
+
+if TYPE_CHECKING:
+    from textual.widgets import Static
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -36,3 +41,9 @@ def marked(text: str, spans: tuple[tuple[int, int], ...], style: str) -> Content
 def link(content: Content, action: str) -> Content:
     """Make a content of ours run an action of the screen when it is clicked."""
     return Content(content.plain, [*content.spans, Span(0, len(content.plain), f"@click={action}")])
+
+
+def put(content: Content, into: Static) -> None:
+    """Show a content unless it is shown already: an update makes Textual lay out and paint the whole screen."""
+    if str(into.content) != content.plain:
+        into.update(content)

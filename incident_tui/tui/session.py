@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, tzinfo
+from threading import Lock
 from typing import TypeVar
 
 from incident_tui.domain.events import Event, Fact
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment
 from incident_tui.services import Services
+from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import Act, IncidentStore
 from incident_tui.store.storage import Fold
 from incident_tui.store.summaries import Summary
@@ -31,7 +33,8 @@ class Session:
         self.show_utc = services.settings.show_utc
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._drafts: dict[str, dict[str, str]] = {}
-        self._drafts_written: Future[None] | None = None
+        self._drafts_lock = Lock()
+        self._draft_fault = ""
         self._changed: set[str] = set()
 
     @property
@@ -102,9 +105,9 @@ class Session:
 
     def keep_draft(self, key: str, values: dict[str, str]) -> None:
         """Keep what is being typed; returns at once, and a burst of keys is written once."""
-        self._drafts[key] = dict(values)
-        if self._drafts_written is None or self._drafts_written.done():
-            self._drafts_written = self._thread.submit(self._write_drafts)
+        with self._drafts_lock:
+            self._drafts[key] = dict(values)
+        self._thread.submit(self._write_drafts)
 
     def notices(self) -> list[str]:
         """Take what the store had to mend or leave out since the last call."""
@@ -113,7 +116,8 @@ class Session:
             return []
         messages = [notice.message for notice in store.notices]
         store.notices.clear()
-        return messages
+        fault, self._draft_fault = self._draft_fault, ""
+        return [*messages, fault] if fault else messages
 
     def close(self, fold: Fold = "always") -> None:
         """Write what is waiting and close the file."""
@@ -124,12 +128,20 @@ class Session:
         self._thread.shutdown(wait=True)
 
     def _write_drafts(self) -> None:
-        while self._drafts:
-            key = next(iter(self._drafts))
-            values = self._drafts[key]
-            self.services.store.keep_draft(key, values)
-            if self._drafts.get(key) is values:
-                del self._drafts[key]
+        while True:
+            with self._drafts_lock:
+                key, values = next(iter(self._drafts.items()), ("", {}))
+            if not key:
+                return
+            try:
+                self.services.store.keep_draft(key, values)
+            except StoreError as error:
+                # It stays here and is tried again with the next key.
+                self._draft_fault = f"what you type is on the screen only: {error}"
+                return
+            with self._drafts_lock:
+                if self._drafts.get(key) is values:
+                    del self._drafts[key]
 
     async def _run(self, call: Callable[[IncidentStore], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(self.services.store))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from incident_tui.tui.lifecycle import has_shell_above
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -78,10 +80,21 @@ class TerminalDriver(LinuxDriver):
                 os.kill(os.getpid(), signal.SIGHUP)
                 return None
 
+    def _sigtstp_application(self, *_: int | FrameType | None) -> None:
+        """Give the terminal back and stop, with the whole job: a shell also waits for the `make` that started us."""
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        if has_shell_above():
+            os.killpg(os.getpgrp(), signal.SIGSTOP)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
         """Take the screen back after a stop."""
         if self._auto_restart and not self._must_signal_resume:
             # Stopped by SIGSTOP, or not at all: starting over a running driver would leave two threads reading keys
             # and take the full screen's modes for the shell's.
             self.suspend_application_mode()
+            self._must_signal_resume = True
         super()._sigcont_application()

@@ -8,8 +8,9 @@ from textual import on
 from textual.widgets import Input
 
 from incident_tui.comms.catalogue import MessageTemplate
-from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, posted_fact
-from incident_tui.domain.incident import Incident
+from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, last_sent, posted_fact
+from incident_tui.domain.events import MessageCopied, MessagePosted
+from incident_tui.domain.incident import Incident, Message
 from incident_tui.domain.moments import clock_reading
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import TextView
@@ -27,6 +28,8 @@ class MessageActs(IncidentScreen):
         super().__init__(session, incident)
         self._copying = asyncio.Lock()
         self._typed: dict[str, dict[str, str]] = {}
+        self._words: dict[str, str] = {}
+        self._started: set[str] = set()
 
     @property
     def messages(self) -> Messages:
@@ -43,8 +46,29 @@ class MessageActs(IncidentScreen):
     def show_preview(self) -> None:
         """Show how the message under the cursor reads now."""
         composed = self.composed()
-        if composed is not None:
+        if composed is None:
+            return
+        sent = self._standing(composed.template)
+        if sent is not None:
+            self.messages.preview_posted(
+                sent.fact.text, f"» {self._fate(composed.template)}: c or f begins the next one"
+            )
+        else:
             self.messages.preview(composed, self._what_next(composed.template))
+
+    def _standing(self, template: MessageTemplate) -> Message | None:
+        """Return the post that a message stands at, until somebody begins the next."""
+        identifier = template.identifier
+        if identifier in self._started or self._typed.get(identifier) or self.messages.filling:
+            return None
+        sent = last_sent(self.incident, identifier)
+        return sent if sent is not None and isinstance(sent.fact, MessagePosted) else None
+
+    def _begin(self, template: MessageTemplate) -> bool:
+        """Go on from what was posted to the next text, and tell whether that was needed."""
+        standing = self._standing(template) is not None
+        self._started.add(template.identifier)
+        return standing
 
     def composed(self) -> Composed | None:
         """Return the message under the cursor with everything known and typed filled in."""
@@ -58,10 +82,12 @@ class MessageActs(IncidentScreen):
             self._typed.get(identifier, {}),
             zone=self.session.services.zone if not self.session.show_utc else self.session.zone,
             now=self.session.now(),
+            remembered=self._words,
         )
 
     async def read_drafts(self) -> None:
         """Read what was typed into messages before, and not posted."""
+        self._words = await self.session.draft(self._words_key)
         for identifier in self.session.services.catalogue.messages:
             values = await self.session.draft(self._draft_key(identifier))
             if values:
@@ -71,12 +97,19 @@ class MessageActs(IncidentScreen):
         """Open the blanks of the message under the cursor."""
         composed = self.composed()
         if composed is not None and composed.fields:
+            self._begin(composed.template)
             await self.messages.open_form(composed)
+            self.show_preview()
 
     async def action_copy(self) -> None:
         """Copy the message under the cursor, or go to the first thing that it still needs."""
         composed = self.composed()
         if composed is None:
+            return
+        if self._begin(composed.template) and composed.whole:
+            # What is on the screen is what went out; nothing is copied that nobody has seen.
+            self.show_preview()
+            self.say("this is the next one: c copies it")
             return
         if not composed.whole:
             fault = composed.fault or composed.gaps[0]
@@ -147,26 +180,27 @@ class MessageActs(IncidentScreen):
         if await self.record(posted_fact(template, text, promised, url), said=said):
             # What was typed is out; the next text starts from the incident again.
             self._typed.pop(template.identifier, None)
+            self._started.discard(template.identifier)
             self.session.keep_draft(self._draft_key(template.identifier), {})
             self.show_messages()
 
     def _fate(self, template: MessageTemplate) -> str:
         """Say what became of a message: posted when, or copied when and not yet posted."""
-        incident, identifier = self.incident, template.identifier
-        copied = [each.at for each in incident.copied if each.fact.message == identifier]
-        posted = [each.at for each in incident.posted if each.fact.message == identifier]
-        if copied and (not posted or max(copied) > max(posted)):
-            return f"copied {max(copied).astimezone(self.session.zone):%H:%M}"
-        if posted:
-            return f"posted {max(posted).astimezone(self.session.zone):%H:%M}"
-        return "draft" if self._typed.get(identifier) else ""
+        sent = last_sent(self.incident, template.identifier)
+        if sent is None:
+            return "draft" if self._typed.get(template.identifier) else ""
+        verb = "copied" if isinstance(sent.fact, MessageCopied) else "posted"
+        return f"{verb} {sent.at.astimezone(self.session.zone):%H:%M}"
 
     def _what_next(self, template: MessageTemplate) -> str:
-        """Say what is left to do with a message that was copied or posted; nothing while it is a draft."""
-        fate = self._fate(template)
-        if fate.startswith("copied"):
-            return f"❐ {fate}: paste it, publish it, then p records it as posted"
-        return f"» {fate}: f writes the next one" if fate.startswith("posted") else ""
+        """Say what is left to do with a message that was copied; nothing else needs saying."""
+        if last_copied(self.incident, template.identifier) is None:
+            return ""
+        return f"❐ {self._fate(template)}: paste it, publish it, then p records it as posted"
+
+    @property
+    def _words_key(self) -> str:
+        return f"{self.incident.id}/words"
 
     def _draft_key(self, identifier: str) -> str:
         return f"{self.incident.id}/message/{identifier}"
@@ -182,7 +216,13 @@ class MessageActs(IncidentScreen):
             identifier = row.template.identifier
             self._typed[identifier] = {name: value for name, value in event.values.items() if value}
             self.session.keep_draft(self._draft_key(identifier), self._typed[identifier])
-            self.show_preview()
+            if row.template.public:
+                self._words |= self._typed[identifier]
+                self.session.keep_draft(self._words_key, self._words)
+            composed = self.composed()
+            if composed is not None:
+                self.messages.preview(composed)
+                self.messages.show_needs(composed)
 
     @on(Messages.FormLeft)
     async def _form_left(self) -> None:

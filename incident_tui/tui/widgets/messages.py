@@ -71,9 +71,12 @@ class Blank(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the label and the line."""
-        needed = Content.styled(" needed", "$due") if self._field.missing else Content("")
-        yield Static(Content.assemble(plain(self._field.variable.meaning), needed), classes="blank-label")
+        yield Static(_label(self._field), classes="blank-label")
         yield FieldInput(self._field)
+
+    def show(self, field: Field) -> None:
+        """Say what the blank still needs."""
+        self.query_one(".blank-label", Static).update(_label(field))
 
     def on_descendant_focus(self) -> None:
         """Keep the label in sight with its line."""
@@ -137,6 +140,16 @@ class Messages(Vertical):
             content = Content.assemble(Content("\n").join(gaps or ready), "\n\n", text)
         self.query_one("#message-text", Static).update(content)
 
+    def preview_posted(self, text: str, note: str) -> None:
+        """Show what went out, word for word."""
+        content = Content.assemble(plain(note, "$done"), "\n\n", paragraphs(text))
+        self.query_one("#message-text", Static).update(content)
+
+    def show_needs(self, composed: Composed) -> None:
+        """Say at each blank whether it is still needed, or what is wrong with it."""
+        for blank, field in zip(self.query(Blank), composed.fields, strict=False):
+            blank.show(field)
+
     async def open_form(self, composed: Composed) -> None:
         """Open the blanks of a message, at the first that is missing."""
         form = self.query_one("#message-form", VerticalScroll)
@@ -187,3 +200,8 @@ class Messages(Vertical):
             self.post_message(self.FormLeft())
         else:
             self.screen.set_focus(None)
+
+
+def _label(field: Field) -> Content:
+    fault = f" {field.problem}" if field.problem else " needed" if field.missing else ""
+    return Content.assemble(plain(field.variable.meaning), plain(fault, "$due") if fault else "")

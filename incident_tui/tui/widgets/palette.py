@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from rich.color import Color as RichColor
 from rich.style import Style
+from textual.color import Color
 
 _LOOKS: Final[dict[str, tuple[str, dict[str, bool]]]] = {
     "": ("foreground", {}),
@@ -35,8 +37,13 @@ class Palette:
     def __init__(self, variables: Mapping[str, str], *, no_color: bool) -> None:
         """Take the colours from a theme's variables; without colour the cursor's row is drawn in reverse."""
         self.looks = {
-            name: Style(color=variables[variable], bold=attributes.get("bold"), strike=attributes.get("strike"))
+            name: Style(color=_rich(variables[variable]), bold=attributes.get("bold"), strike=attributes.get("strike"))
             for name, (variable, attributes) in _LOOKS.items()
         }
-        self.cursor = Style(bgcolor=variables["block-cursor-background"], bold=True, reverse=no_color or None)
-        self.cursor_blurred = Style(bgcolor=variables["block-cursor-blurred-background"], underline=no_color or None)
+        self.cursor = Style(bgcolor=_rich(variables["block-cursor-background"]), bold=True, reverse=no_color or None)
+        self.cursor_blurred = Style(bgcolor=_rich(variables["block-cursor-blurred-background"]), underline=no_color or None)
+
+
+def _rich(colour: str) -> RichColor:
+    # Textual's own themes have colours that only Textual can read, such as `ansi_default`.
+    return Color.parse(colour).rich_color
