@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from incident_tui.cli.outcome import Exit
 from incident_tui.cli.output import abandon_output, say
+from incident_tui.domain.events import EventInvalid
 from incident_tui.domain.moments import TimeInvalid
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import severity_label
@@ -29,7 +30,7 @@ def explain(error: Exception, session: Session) -> int:
             for candidate in error.candidates:
                 say(candidate_line(candidate))
             return Exit.NOT_FOUND
-        case TimeInvalid():
+        case TimeInvalid() | EventInvalid():
             say(f"incident-tui: {shortened(str(error), 300)}. Nothing was recorded.")
             return Exit.USAGE
         case StoreError():

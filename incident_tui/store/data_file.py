@@ -41,6 +41,7 @@ class DataFile:
         self._generation = 0
         self._seen: tuple[_Signature, _Signature] | None = None
         self._unkept: list[Path] = []
+        self._whole = False
         if self._exists():
             self._open()
 
@@ -57,6 +58,11 @@ class DataFile:
         self._replay()
         if current is False:
             self._follow()
+
+    def look_through(self) -> None:
+        """Read the whole file anew, because a table that was left on disk did not read."""
+        self._whole = True
+        self._reload()
 
     def append(self, change: Change, *, durable: bool, describe: bool) -> None:
         """Write a change that is in memory already; with `describe`, also what the file says of itself.
@@ -82,9 +88,8 @@ class DataFile:
             self._unkept.pop()
         self.about.setdefault("lineage", os.urandom(8).hex())
         generation = self._generation + 1
-        about = TableData()
-        about.put("1", {**self.about, "generation": generation})
-        recovery.replace_file(self.path, write_tables({recovery.ABOUT: about, **self.tables}))
+        about = {**self.about, "generation": generation}
+        recovery.replace_file(self.path, write_tables(self.tables, about))
         try:
             journal = JournalFile.create(self._journal_path, self._header(generation))
         except OSError:
@@ -138,7 +143,7 @@ class DataFile:
     def _load(self, *, mend: bool) -> None:
         said = len(self.notices)
         self._seen = self._signatures()
-        loaded = recovery.load(self.path, mend=mend)
+        loaded = recovery.load(self.path, mend=mend, whole=self._whole)
         self.tables, self.about, self._generation = loaded.tables, loaded.about, loaded.generation or 0
         self.notices += loaded.notices
         if loaded.kept == self.path:

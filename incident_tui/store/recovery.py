@@ -15,9 +15,9 @@ import msgspec
 
 from incident_tui.store.errors import Notice, StoreForeign
 from incident_tui.store.journal import BadLine, JournalFile, sync_folder
+from incident_tui.store.slices import ABOUT, read_slices
 from incident_tui.store.snapshot import Orphan, Salvaged, TableData, read_tables, salvage
 
-ABOUT: Final = "about"
 INCIDENTS: Final = "incidents"
 DRAFTS: Final = "drafts"
 FORMAT: Final = 1
@@ -40,16 +40,20 @@ class Loaded(msgspec.Struct):
     kept: Path | None = None
 
 
-def load(path: Path, *, mend: bool) -> Loaded:
+def load(path: Path, *, mend: bool, whole: bool = False) -> Loaded:
     """Read the snapshot, or what is sound of it; with `mend`, keep a damaged one aside first.
 
-    Raises StoreForeign for a file of another program or a newer version, OSError if it cannot be read.
+    The tables of a large file stay on disk, unless it has to be looked through as a `whole`. Raises StoreForeign for
+    a file of another program or a newer version, OSError if it cannot be read.
     """
     try:
+        sliced = None if whole else read_slices(path)
+        if sliced is not None and _is_ours(sliced[0]):
+            return _described(path, {name: TableData(place) for name, place in sliced[1].items()}, sliced[0])
         data = path.read_bytes()
     except FileNotFoundError:
         data = b""
-    if not data.strip():
+    if not data or data.isspace():
         return Loaded({}, dict(ABOUT_DOCUMENT))
     try:
         tables = read_tables(data)
@@ -210,7 +214,7 @@ def _described(path: Path, tables: dict[str, TableData], about: dict[str, Any]) 
             f"{path} was written by a newer incident-tui (file format {version}; this one reads up to {FORMAT}). "
             "It was left untouched. Update incident-tui, or choose another file with --data FILE."
         )
-    about = {name: value for name, value in about.items() if name != "generation"}
+    about = {name: value for name, value in about.items() if name not in {"generation", "index"}}
     return Loaded(tables, about, generation if isinstance(generation, int) else None)
 
 

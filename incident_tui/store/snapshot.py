@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from incident_tui.store.journal import Change
+from incident_tui.store.slices import ABOUT, Index, Place, Slice, SliceDamaged
 
 Documents = dict[str, dict[str, Any]]
 _lazy: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -28,8 +29,8 @@ _DOCUMENT_LINE: Final = re.compile(rb'^"(\d{1,18})":\s*(\{.*\}),?\s*$')
 class TableData:
     """One table: undecoded bytes from the snapshot, and what the journal changed since."""
 
-    def __init__(self, raw: msgspec.Raw | None = None) -> None:
-        """Start from the table's JSON, or empty."""
+    def __init__(self, raw: msgspec.Raw | Slice | None = None) -> None:
+        """Start from the table's JSON, in memory or on disk, or empty."""
         self._raw = raw
         self._set: Documents = {}
         self._deleted: set[str] = set()
@@ -39,7 +40,7 @@ class TableData:
     @property
     def is_object(self) -> bool:
         """Whether the JSON is an object at all: a file edited by hand may hold something else."""
-        return self._raw is None or memoryview(self._raw)[:1].tobytes() == b"{"
+        return not isinstance(self._raw, msgspec.Raw) or memoryview(self._raw)[:1].tobytes() == b"{"
 
     @property
     def unsound(self) -> list[str]:
@@ -50,7 +51,11 @@ class TableData:
     def last_id(self) -> int:
         """The highest id that a document has, or had since the table was read; 0 for none."""
         if self._last_id is None:
-            stored = _last_id(bytes(self._raw)) if self._raw is not None else 0
+            stored: int | None = 0
+            if isinstance(self._raw, Slice):
+                stored = self._raw.last_id
+            elif self._raw is not None:
+                stored = _last_id(bytes(self._raw))
             if stored is None:
                 self.documents()
             self._last_id = max(stored or 0, _highest(self._set), _highest(self._unsound))
@@ -59,24 +64,30 @@ class TableData:
     def documents(self) -> Documents:
         """Return every document by id, decoding the table now if that has not been done.
 
-        What is no document (somebody edited the file by hand) is left out and named in `unsound`.
+        What is no document (somebody edited the file by hand) is left out and named in `unsound`. Raises SliceDamaged
+        if the table lies on disk and does not read: then the whole file has to be looked through.
         """
         if self._raw is not None:
+            stored = bytes(self._raw)
             try:
-                decoded = _table.decode(self._raw)
+                decoded = _table.decode(stored)
             except msgspec.ValidationError:
                 decoded = {}
+            except ValueError as error:
+                if isinstance(self._raw, Slice):
+                    raise SliceDamaged(self._raw.path, str(error)) from error
+                raise
             if not decoded or not all(map(_is_id, decoded)):
-                decoded = self._sound_documents(self._raw)
+                decoded = self._sound_documents(stored)
             for doc_id in self._deleted:
                 decoded.pop(doc_id, None)
             decoded.update(self._set)
             self._set, self._raw, self._deleted = decoded, None, set()
         return self._set
 
-    def _sound_documents(self, raw: msgspec.Raw) -> Documents:
+    def _sound_documents(self, stored: bytes) -> Documents:
         sound: Documents = {}
-        for key, value in _lazy.decode(raw).items():
+        for key, value in _lazy.decode(stored).items():
             try:
                 if not _is_id(key):
                     raise ValueError("this key is no document's id")
@@ -154,14 +165,22 @@ def read_tables(data: bytes) -> dict[str, TableData]:
         raise ValueError("nested too deeply") from error
 
 
-def write_tables(tables: Mapping[str, TableData]) -> Iterator[bytes]:
-    """Yield the snapshot's JSON in pieces."""
-    separator = b"{\n"
+def write_tables(tables: Mapping[str, TableData], about: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield the snapshot's JSON in pieces: the tables, then what the file says of itself, and where they lie in it."""
+    places: dict[str, Place] = {}
+    offset, separator = 0, b"{\n"
     for name, table in tables.items():
-        yield b"%b%b:" % (separator, _encoder.encode(name))
-        yield from table.encoded()
+        head = b"%b%b:" % (separator, _encoder.encode(name))
+        yield head
+        offset += len(head)
+        start = offset
+        for piece in table.encoded():
+            yield piece
+            offset += len(piece)
+        places[name] = Place(start, offset - start, table.last_id)
         separator = b",\n"
-    yield b"\n}\n" if tables else b"{}\n"
+    description = {**about, "index": Index(offset, places)}
+    yield b'%b"%b":{\n"1":%b\n}\n}\n' % (separator, ABOUT.encode(), _encoder.encode(description))
 
 
 def apply(tables: dict[str, TableData], change: Change) -> set[str]:

@@ -14,8 +14,8 @@ from incident_tui.store.data_file import JOURNAL_LIMIT, DataFile, Fold
 from incident_tui.store.errors import Notice, StoreUnwritable
 from incident_tui.store.journal import Change, settled
 from incident_tui.store.lock import PATIENCE_S, FileLock
-from incident_tui.store.recovery import ABOUT
 from incident_tui.store.rollback import Rollback
+from incident_tui.store.slices import ABOUT, SliceDamaged
 from incident_tui.store.snapshot import Documents, TableData, apply
 from incident_tui.store.view import TablesView, difference
 
@@ -78,7 +78,14 @@ class JournaledStorage(Storage):
     def documents(self, name: str) -> Documents:
         """Return a table's documents as of now; what is no document is said once and left alone."""
         table = self.table(name)
-        documents = table.documents()
+        try:
+            documents = table.documents()
+        except SliceDamaged:
+            if self._depth:
+                raise
+            self._file.look_through()
+            table = self.table(name)
+            documents = table.documents()
         for key in table.unsound:
             if (name, key) not in self._reported:
                 self._reported.add((name, key))

@@ -95,7 +95,11 @@ class IncidentApp(OrderedKeysApp[str]):
         """Go to an incident's console."""
         from incident_tui.tui.screens.console import ConsoleScreen
 
-        incident = await self.session.open(incident_id)
+        try:
+            incident = await self.session.open(incident_id)
+        except (StoreError, OSError) as error:
+            self._say(str(error), "error")
+            return
         # Not awaited: a click asks from inside the screen that goes, and it cannot go while it waits for itself.
         self.switch_screen(ConsoleScreen(self.session, incident))
 
@@ -162,8 +166,14 @@ class IncidentApp(OrderedKeysApp[str]):
     def _settle_in(self) -> None:
         """Do, once something is on the screen, what nobody waits for."""
         self._say_problems()
-        # The first incident opens faster when its screen's modules are there already.
-        self.run_worker(partial(importlib.import_module, "incident_tui.tui.screens.console"), thread=True)
+        self.run_worker(self._read_ahead, thread=True)
+
+    def _read_ahead(self) -> None:
+        # The first incident opens faster when its screen's modules are there already, and what is wrong with a
+        # team's files should be known before they are needed.
+        importlib.import_module("incident_tui.tui.screens.console")
+        _ = self.services.loaded_playbook, self.services.catalogue
+        self.call_from_thread(self._say_problems)
 
     def _write_to_terminal(self, sequence: str) -> None:
         if self._driver is not None:
@@ -192,13 +202,19 @@ class IncidentApp(OrderedKeysApp[str]):
             self._say(str(error), "error")
             return
         if changed:
-            for screen in self._app_screens():
-                await screen.others_recorded(changed)
+            await self._show_changes(changed)
         self._say_problems()
+
+    async def _show_changes(self, changed: set[str]) -> None:
+        for screen in self._app_screens():
+            try:
+                await screen.others_recorded(changed)
+            except (StoreError, OSError) as error:
+                screen.say(str(error), "error")
 
     def _say_problems(self) -> None:
         notices = self.session.notices()
-        problems = [str(each) for each in self.services.problems]
+        problems = list(dict.fromkeys(str(each) for each in self.services.problems))
         if notices or len(problems) > self._problems_said:
             self._problems_said = len(problems)
             for screen in self._app_screens():

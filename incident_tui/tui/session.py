@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TypeVar
 
 from incident_tui.domain.events import Event, Fact
+from incident_tui.domain.identifiers import reference
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment
 from incident_tui.services import Services
@@ -56,15 +57,19 @@ class Session:
         summaries = store.summaries()
         live = [each.incident for each in summaries if each.state == "open"]
         target = wanted or (live[0] if len(live) == 1 else None)
-        return summaries, Incident.from_events(store.events(target)) if target else None
+        try:
+            return summaries, _state(store, target) if target else None
+        except StoreError:
+            # The store's notices, which home lists, say what does not read.
+            return summaries, None
 
     async def summaries(self) -> list[Summary]:
         """Return every incident for the list."""
         return await self._run(lambda store: store.summaries())
 
     async def open(self, incident_id: str) -> Incident:
-        """Return an incident's state as of now."""
-        return await self._run(lambda store: Incident.from_events(store.events(incident_id)))
+        """Return an incident's state as of now; raise StoreError if nothing of it can be read."""
+        return await self._run(lambda store: _state(store, incident_id))
 
     async def events(self, incident_id: str) -> list[Event]:
         """Return an incident's events."""
@@ -145,3 +150,13 @@ class Session:
 
     async def _run(self, call: Callable[[IncidentStore], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: call(self.services.store))
+
+
+def _state(store: IncidentStore, incident_id: str) -> Incident:
+    events = store.events(incident_id)
+    if not events:
+        raise StoreError(
+            f"nothing of {reference(incident_id)} can be read: its entries are damaged. They stay in the file as they "
+            "are; incident-tui verify says what is wrong with them."
+        )
+    return Incident.from_events(events)

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from incident_tui.domain.events import Declared, MilestoneReached
+from incident_tui.domain.events import Declared, EventInvalid, MilestoneReached
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import Severity
@@ -118,7 +118,7 @@ class DeclareScreen(ModalScreen[str | None]):
         self._under_way = True
         try:
             incident_id = await self._session.declare(acts)
-        except StoreError as error:
+        except (StoreError, EventInvalid) as error:
             self._under_way = False
             self.query_one("#declare-echo", Static).update(plain(f"✗ {error}", "$overdue"))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from incident_tui.domain.describe import describe
-from incident_tui.domain.events import Fact
+from incident_tui.domain.events import Event, EventInvalid, Fact
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened
@@ -37,7 +37,7 @@ class IncidentScreen(AppScreen):
         """Record an act, show the new state and say so; False, said as an error, if nothing was recorded."""
         try:
             incident = await self.session.record(self.incident.id, fact, moment)
-        except StoreError as error:
+        except (StoreError, EventInvalid) as error:
             if self.is_running:
                 self.say(str(error), "error")
             return False
@@ -46,6 +46,14 @@ class IncidentScreen(AppScreen):
             self.take(incident)
             self.say(said or self.in_words(fact))
         return True
+
+    async def events(self) -> list[Event]:
+        """Return the incident's events; none, said as an error, if they cannot be read now."""
+        try:
+            return await self.session.events(self.incident.id)
+        except (StoreError, OSError) as error:
+            self.say(str(error), "error")
+            return []
 
     def in_words(self, fact: Fact) -> str:
         """Describe a fact, with checklist items by their titles, short enough for a notice."""

@@ -145,7 +145,7 @@ class RecordingActs(IncidentScreen):
 
     async def action_undo(self) -> None:
         """Take back this person's last act."""
-        events = await self.session.events(self.incident.id)
+        events = await self.events()
         act = undo.last_act(events, self.session.services.person)
         if act is None:
             self.say(f"nothing of {self.session.services.person} is left to undo", "warning")
@@ -155,7 +155,7 @@ class RecordingActs(IncidentScreen):
 
     async def action_redo(self) -> None:
         """Put back what undo took away."""
-        events = await self.session.events(self.incident.id)
+        events = await self.events()
         undone = undo.last_undone(events, self.session.services.person)
         if undone is None:
             self.say("nothing to put back", "warning")

@@ -41,7 +41,9 @@ class Palette:
             for name, (variable, attributes) in _LOOKS.items()
         }
         self.cursor = Style(bgcolor=_rich(variables["block-cursor-background"]), bold=True, reverse=no_color or None)
-        self.cursor_blurred = Style(bgcolor=_rich(variables["block-cursor-blurred-background"]), underline=no_color or None)
+        self.cursor_blurred = Style(
+            bgcolor=_rich(variables["block-cursor-blurred-background"]), underline=no_color or None
+        )
 
 
 def _rich(colour: str) -> RichColor:
