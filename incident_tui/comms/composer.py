@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 import msgspec
@@ -72,9 +72,20 @@ class Composer:
         return sorted(self._catalogue.messages.values(), key=lambda message: not fits(message, incident))
 
     def compose(
-        self, identifier: str, incident: Incident, typed: Mapping[str, str], *, zone: tzinfo, now: datetime
+        self,
+        identifier: str,
+        incident: Incident,
+        typed: Mapping[str, str],
+        *,
+        zone: tzinfo,
+        now: datetime,
+        remembered: Mapping[str, str] | None = None,
     ) -> Composed:
-        """Fill a message in; raise KeyError if there is no such message."""
+        """Fill a message in; raise KeyError if there is no such message.
+
+        `remembered` are words used in earlier public messages of this incident, by variable: they are offered again,
+        so that nobody describes the same fault twice.
+        """
         template = self._catalogue.messages[identifier]
         compiled = self._compile(template)
         if isinstance(compiled, FileProblem):
@@ -89,26 +100,23 @@ class Composer:
         fields: list[Field] = []
         for variable in template.variables:
             fact = facts.get(variable.source) if variable.source else None
-            offered = "" if fact is None else fact if isinstance(fact, str) else clock_reading(fact, zone, now)
-            text, value, problem = typed.get(variable.name, ""), fact, ""
-            if text.strip():
-                value, problem = _typed_value(variable, text, zone, now)
-            if value is not None and not problem:
+            if fact is None and remembered and template.public and variable.kind == "text":
+                fact = remembered.get(variable.name)
+            field, value = _filled(variable, typed.get(variable.name, ""), fact, zone, now)
+            fields.append(field)
+            if value is not None:
                 values[variable.name] = value
-            fields.append(Field(variable, text, offered, problem))
         try:
             rendered = compiled.render(values, zone=zone, now=now)
         except FileProblem as problem_found:
             return Composed(template, "", tuple(fields), fault=str(problem_found))
-        gaps = [f"{field.variable.meaning}: {field.problem}" for field in fields if field.problem]
-        gaps += [f"missing: {variable.meaning}" for variable in rendered.missing if not _has_problem(fields, variable)]
         promised = values.get(_promise_name(template))
         return Composed(
             template,
             rendered.text,
             tuple(fields),
             rendered.holes,
-            tuple(gaps),
+            _gaps(fields, rendered.missing),
             promised if isinstance(promised, datetime) else None,
         )
 
@@ -156,32 +164,40 @@ def posted_fact(template: MessageTemplate, text: str, next_update_at: datetime |
     )
 
 
+def last_sent(incident: Incident, identifier: str) -> Message | None:
+    """Return the latest copy or post of a message, by the order of recording: two acts may well carry one time."""
+    sent = [each for each in (*incident.copied, *incident.posted) if each.fact.message == identifier]
+    return max(sent, key=lambda each: each.event, default=None)
+
+
 def last_copied(incident: Incident, identifier: str) -> MessageCopied | None:
     """Return the latest copy of a message that was not posted since: what `posted` is about, word for word."""
-    # By the order of recording: two acts may well carry one time.
-    copied = max((each for each in incident.copied if each.fact.message == identifier), key=_recorded, default=None)
-    posted = max((each for each in incident.posted if each.fact.message == identifier), key=_recorded, default=None)
-    if copied is None or (posted is not None and posted.event > copied.event):
-        return None
-    return copied.fact if isinstance(copied.fact, MessageCopied) else None
+    sent = last_sent(incident, identifier)
+    return sent.fact if sent is not None and isinstance(sent.fact, MessageCopied) else None
 
 
-def _recorded(message: Message) -> str:
-    return message.event
-
-
-def _typed_value(variable: Variable, text: str, zone: tzinfo, now: datetime) -> tuple[str | datetime | None, str]:
+def _filled(
+    variable: Variable, text: str, fact: str | datetime | None, zone: tzinfo, now: datetime
+) -> tuple[Field, str | datetime | None]:
+    """Return a blank as it stands, and the value that it gives the message: what was typed, else what is known."""
+    offered = "" if fact is None else fact if isinstance(fact, str) else clock_reading(fact, zone, now)
+    if not text.strip():
+        return Field(variable, text, offered), fact
     if variable.kind == "text":
-        return text, ""
+        return Field(variable, text, offered), text
     try:
-        return parse_plan(text, now=now, zone=zone, ahead=variable.source == "next_update"), ""
+        at = parse_plan(text, now=now, zone=zone, ahead=variable.source == "next_update")
     except TimeInvalid as error:
-        return None, str(error)
+        return Field(variable, text, offered, str(error)), None
+    return Field(variable, text, offered), at
+
+
+def _gaps(fields: Sequence[Field], missing: Sequence[Variable]) -> tuple[str, ...]:
+    """Say, in words, what keeps the message from being whole."""
+    wrong = {field.variable.name: f"{field.variable.meaning}: {field.problem}" for field in fields if field.problem}
+    absent = [f"missing: {variable.meaning}" for variable in missing if variable.name not in wrong]
+    return (*wrong.values(), *absent)
 
 
 def _promise_name(template: MessageTemplate) -> str:
     return next((each.name for each in template.variables if each.source == "next_update"), "")
-
-
-def _has_problem(fields: list[Field], variable: Variable) -> bool:
-    return any(field.variable.name == variable.name and field.problem for field in fields)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -34,7 +35,7 @@ _FIXED: Final = frozenset({"id", "incident", "kind", "recorded_at", "by", "write
 LATE_AFTER_S: Final = 120
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One line of the timeline: an event as it now stands.
 
     `event` is as first recorded; `fact`, `at` and `precision` are after amendments. `corrections` are the events
@@ -103,7 +104,9 @@ def resolve(events: Iterable[Event]) -> list[Entry]:
         # Newest first: what a correction itself says by now is settled before what it corrects.
         corrected[target_id] = _entry(by_id[target_id], reaching[target_id], corrected)
     entries = [corrected.get(event.id) or _untouched(event) for event in by_id.values()]
-    entries.sort(key=lambda entry: (entry.at, entry.event.id))
+    # Twice by one key is faster than once by a pair, and most of it is in order already.
+    entries.sort(key=attrgetter("event.id"))
+    entries.sort(key=attrgetter("at"))
     return entries
 
 

@@ -28,11 +28,11 @@ LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
     """The part of an event that is its own: what happened."""
 
 
-class Declared(Fact, frozen=True, tag="declare"):
+class Declared(Fact, frozen=True, gc=False, tag="declare"):
     """Somebody declared the incident."""
 
     title: str
@@ -40,74 +40,74 @@ class Declared(Fact, frozen=True, tag="declare"):
     types: tuple[IncidentType, ...] = ()
 
 
-class Noted(Fact, frozen=True, tag="note"):
+class Noted(Fact, frozen=True, gc=False, tag="note"):
     """Somebody wrote down what they saw, did, decided or suspect."""
 
     text: str
     category: NoteCategory = "note"
 
 
-class SeveritySet(Fact, frozen=True, tag="severity"):
+class SeveritySet(Fact, frozen=True, gc=False, tag="severity"):
     """The severity was set or changed."""
 
     severity: Severity
     reason: str = ""
 
 
-class PhaseEntered(Fact, frozen=True, tag="phase"):
+class PhaseEntered(Fact, frozen=True, gc=False, tag="phase"):
     """The response moved to a phase."""
 
     phase: Phase
     reason: str = ""
 
 
-class RoleAssigned(Fact, frozen=True, tag="role"):
+class RoleAssigned(Fact, frozen=True, gc=False, tag="role"):
     """A role was given to a person, or given up where `person` is empty."""
 
     role: Role
     person: str = ""
 
 
-class MilestoneReached(Fact, frozen=True, tag="milestone"):
+class MilestoneReached(Fact, frozen=True, gc=False, tag="milestone"):
     """A milestone was reached at the event's time; marking it again corrects it."""
 
     milestone: Milestone
 
 
-class TypesChanged(Fact, frozen=True, tag="types"):
+class TypesChanged(Fact, frozen=True, gc=False, tag="types"):
     """Incident types were added or removed."""
 
     added: tuple[IncidentType, ...] = ()
     removed: tuple[IncidentType, ...] = ()
 
 
-class CustomersAffected(Fact, frozen=True, tag="customers"):
+class CustomersAffected(Fact, frozen=True, gc=False, tag="customers"):
     """Somebody stated whether customers are affected."""
 
     affected: bool
 
 
-class ItemTicked(Fact, frozen=True, tag="tick"):
+class ItemTicked(Fact, frozen=True, gc=False, tag="tick"):
     """A checklist item was done. `marks` is the milestone that doing it reaches, if any."""
 
     item: str
     marks: Milestone | None = None
 
 
-class ItemUnticked(Fact, frozen=True, tag="untick"):
+class ItemUnticked(Fact, frozen=True, gc=False, tag="untick"):
     """A checklist item was found not to be done after all."""
 
     item: str
 
 
-class ItemSkipped(Fact, frozen=True, tag="skip"):
+class ItemSkipped(Fact, frozen=True, gc=False, tag="skip"):
     """A checklist item was skipped, for a reason."""
 
     item: str
     reason: str
 
 
-class MessageCopied(Fact, frozen=True, tag="copied"):
+class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     """A message's exact text was handed to the clipboard. Copied is not posted."""
 
     message: str
@@ -122,7 +122,7 @@ class MessageCopied(Fact, frozen=True, tag="copied"):
             raise ValueError("`next_update_at` is out of range")
 
 
-class MessagePosted(Fact, frozen=True, tag="posted"):
+class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
     """Somebody published a message; `text` is what went out, word for word."""
 
     message: str
@@ -139,26 +139,26 @@ class MessagePosted(Fact, frozen=True, tag="posted"):
             raise ValueError("`next_update_at` is out of range")
 
 
-class Closed(Fact, frozen=True, tag="close"):
+class Closed(Fact, frozen=True, gc=False, tag="close"):
     """The incident's record was closed: nothing more is expected of anybody."""
 
     reason: str = ""
 
 
-class Reopened(Fact, frozen=True, tag="reopen"):
+class Reopened(Fact, frozen=True, gc=False, tag="reopen"):
     """The incident came back, or was closed too early."""
 
     reason: str = ""
 
 
-class Amended(Fact, frozen=True, tag="amend"):
+class Amended(Fact, frozen=True, gc=False, tag="amend"):
     """Fields of an earlier event were corrected; the original stays in the record."""
 
     target: str
     fields: dict[str, Any]
 
 
-class Retracted(Fact, frozen=True, tag="retract"):
+class Retracted(Fact, frozen=True, gc=False, tag="retract"):
     """An earlier event is taken back: the state is as if it had not happened."""
 
     target: str
@@ -166,14 +166,14 @@ class Retracted(Fact, frozen=True, tag="retract"):
     undo: bool = False
 
 
-class Restored(Fact, frozen=True, tag="restore"):
+class Restored(Fact, frozen=True, gc=False, tag="restore"):
     """An event that was taken back holds again, whoever took it back; with `redo`, only its latest undo ends."""
 
     target: str
     redo: bool = False
 
 
-class UnknownFact(Fact, frozen=True, tag=False):
+class UnknownFact(Fact, frozen=True, gc=False, tag=False):
     """A fact of a kind that this version does not know: kept, shown as unknown, ignored by the fold."""
 
     kind: str
@@ -188,7 +188,7 @@ _KNOWN = _RESPONSE | _WORK | Closed | Reopened | Amended | Retracted | Restored
 _KINDS: Final[dict[str, type[Fact]]] = {str(fact.__struct_config__.tag): fact for fact in get_args(_KNOWN)}
 
 
-class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What every event carries around its fact.
 
     `at` is when it happened and `recorded_at` when it was written down, both aware and in UTC. `seq` counts a
@@ -209,7 +209,7 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True):
 ENVELOPE_FIELDS: Final = frozenset(Envelope.__struct_fields__)
 
 
-class Event(Envelope, frozen=True, omit_defaults=True, kw_only=True):
+class Event(Envelope, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     """One immutable event: the envelope's fields, and the fact."""
 
     fact: Fact

@@ -108,12 +108,11 @@ class Incident(msgspec.Struct, kw_only=True):
         for entry in resolve(events):
             if as_of is not None and entry.at > as_of:
                 break
-            if not isinstance(entry.fact, CORRECTIONS):
+            kind = type(entry.fact)
+            if kind not in CORRECTIONS:
                 incident.timeline.append(entry)
-            if entry.retracted:
-                continue
-            apply = _APPLY.get(type(entry.fact))
-            if apply is not None:
+            apply = _APPLY.get(kind)
+            if apply is not None and not entry.retracted:
                 apply(incident, entry.fact, entry)
         if incident.declared_at is None:
             # Whatever else the record says: what nobody declares, or no longer does, is no incident.

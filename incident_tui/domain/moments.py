@@ -9,7 +9,7 @@ import msgspec
 from incident_tui.domain.vocabulary import Precision
 
 
-class Moment(msgspec.Struct, frozen=True):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """A point in time, aware and in UTC, with how sure the person was of it."""
 
     at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import sys
 from collections.abc import Iterable
@@ -165,6 +166,8 @@ class IncidentApp(OrderedKeysApp[str]):
 
     def _settle_in(self) -> None:
         """Do, once something is on the screen, what nobody waits for."""
+        gc.freeze()
+        gc.enable()
         self._say_problems()
         self.run_worker(self._read_ahead, thread=True)
 
@@ -196,6 +199,9 @@ class IncidentApp(OrderedKeysApp[str]):
             return
         # The folder may not have been there before.
         self._watch.start()
+        if not self._app_screens():
+            # A screen is just being built, and would miss what it is told.
+            return
         try:
             changed = await self.session.changed()
         except (StoreError, OSError) as error:
@@ -213,6 +219,8 @@ class IncidentApp(OrderedKeysApp[str]):
                 screen.say(str(error), "error")
 
     def _say_problems(self) -> None:
+        if not self._app_screens():
+            return
         notices = self.session.notices()
         problems = list(dict.fromkeys(str(each) for each in self.services.problems))
         if notices or len(problems) > self._problems_said:
@@ -231,7 +239,7 @@ class IncidentApp(OrderedKeysApp[str]):
             self.set_keymap(sound)
 
     def _app_screens(self) -> list[AppScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, AppScreen)]
+        return [screen for screen in self.screen_stack if isinstance(screen, AppScreen) and screen.is_mounted]
 
 
 def run_console(services: Services, wanted: str | None = None) -> int:
@@ -243,6 +251,8 @@ def run_console(services: Services, wanted: str | None = None) -> int:
     # Opened before the screen is taken, so that a file that cannot be used is said on the shell.
     store = services.store
     app = IncidentApp(services, store.find(wanted).incident if wanted else None)
+    # Nothing made until the first paint is garbage; looking for it there would take a tenth of the start.
+    gc.disable()
     try:
         printed = app.run()
     finally:

@@ -116,7 +116,6 @@ HUNT: Final[tuple[Step, ...]] = (
 # In the console still, when there is time for the list: a tick marks its milestone now, and a mark corrects it.
 CATCHING_UP: Final[tuple[Step, ...]] = (
     Step("", "skip", "mitigate.contain", "nobody broke in"),
-    Step("", "tick", "mitigate.war_room_update"),
     Step("", "tick", "mitigate.cause"),
     Step("", "tick", "mitigate.fix"),
     Step("14:00", "mark", "identified"),

@@ -107,7 +107,7 @@ class Person:
     def take_notes(self, steps: Sequence[Step], terminal: Terminal) -> None:
         """Write notes in the capture line one after the other, and stay in it."""
         terminal.press("n")
-        terminal.wait_for("enter records it")
+        terminal.wait_for("enter records")
         for step in steps:
             category = "" if step.subject == "note" else f"{step.subject}: "
             terminal.write(f"{self._typed_time(step)} {category}{step.words}")

@@ -177,7 +177,9 @@ def test_the_incident_ends_as_it_was_left(lived: Lived) -> None:
     }
     assert lived.one("close")["reason"] == REASON_TO_CLOSE
     items = {row["id"]: row["status"] for row in lived.person.read("checklist", "--all", "-i", lived.name)}
-    done = {step.subject for step in [*BEFORE, *CATCHING_UP, *AFTER] if step.act == "tick"}
+    ticked = {step.subject for step in [*BEFORE, *CATCHING_UP, *AFTER] if step.act == "tick"}
+    # Nobody ticked that the war room was told: the report that was posted there says so.
+    done = ticked | {"mitigate.war_room_update"}
     assert {item for item, status in items.items() if status == "done"} == done
     assert {item for item, status in items.items() if status == "skipped"} == {"mitigate.contain"}
 

@@ -110,7 +110,7 @@ def test_damage_is_said_once_even_if_mending_is_refused(tmp_path: Path, monkeypa
     path.write_bytes(path.read_bytes()[:-4])
     real = recovery.load
 
-    def load_and_fail(path: Path, *, mend: bool) -> recovery.Loaded:
+    def load_and_fail(path: Path, *, mend: bool, whole: bool = False) -> recovery.Loaded:
         loaded = real(path, mend=mend)
         if mend:
             loaded.notices.append(Notice("said twice"))
