@@ -24,12 +24,13 @@ from incident_tui.domain.moments import clock_reading
 from incident_tui.files.problem import FileProblem
 from incident_tui.store.errors import StoreError
 from incident_tui.store.exchange import verify
-from incident_tui.tui.themes import read_theme
+from incident_tui.tui.themes import read_theme, unknown_theme
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
     from incident_tui.comms.catalogue import Catalogue
     from incident_tui.files.overlay import Overlay
+    from incident_tui.services import Services
 
 SMALLEST = (60, 15)
 _TEST_TEXT = "incident-tui clipboard test: if you can paste this, copying works."
@@ -145,7 +146,7 @@ def _templates(session: Session) -> Iterator[Check]:
             yield from _layers(name, overlay, suffix)
         yield Check("playbook", "ok", f"read from {services.loaded_playbook.source.path}")
         problems += _broken_messages(services.catalogue)
-        problems += _broken_themes(services.themes)
+        problems += _broken_themes(services)
     except FileProblem as problem:
         problems.append(problem)
     problems += services.problems
@@ -167,12 +168,15 @@ def _broken_messages(catalogue: Catalogue) -> Iterator[FileProblem]:
             yield problem
 
 
-def _broken_themes(themes: Overlay) -> Iterator[FileProblem]:
-    for found in themes.list("", ".toml"):
+def _broken_themes(services: Services) -> Iterator[FileProblem]:
+    names = []
+    for found in services.themes.list("", ".toml"):
         try:
-            read_theme(found.path)
+            names.append(read_theme(found.path).name)
         except FileProblem as problem:
             yield problem
+    if services.settings.theme not in names and services.places.config_file.exists():
+        yield unknown_theme(services.settings.theme, names, services.places.config_file)
 
 
 def _layers(name: str, overlay: Overlay, suffix: str) -> Iterator[Check]:

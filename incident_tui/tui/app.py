@@ -22,7 +22,7 @@ from incident_tui.tui.commands import CONSOLE, HOME
 from incident_tui.tui.key_order import OrderedKeysApp
 from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
-from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
+from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes, unknown_theme
 from incident_tui.tui.watching import FolderWatch
 from incident_tui.tui.widgets.key_line import Tone
 
@@ -61,6 +61,9 @@ class IncidentApp(OrderedKeysApp[str]):
         picked = loaded.pick(services.settings.theme)
         if picked is not None:
             self.theme = picked.name
+        wanted_theme, names = services.settings.theme, [theme.name for theme in loaded.themes]
+        if wanted_theme not in names and services.places.config_file.exists():
+            services.problems.append(unknown_theme(wanted_theme, names, services.places.config_file))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own colours to themes that do not set them."""

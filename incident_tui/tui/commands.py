@@ -29,6 +29,7 @@ class Command(NamedTuple):
 EVERYWHERE: Final = (
     Command("help", "question_mark,f1", "help", "Show every key of this screen.", "show_help", "console", 90),
     Command("palette", "ctrl+p,colon", "commands", "Find a command by its name.", "app.command_palette", "console"),
+    Command("who", "w", "who to call", "Show whom to call when, and the tools to have ready.", "show_who", "console"),
     Command("zone", "t", "UTC/local", "Show times in UTC, or in your own zone.", "toggle_zone", "view"),
     Command("theme", "f2", "theme", "Choose another theme.", "app.change_theme", "console"),
     Command("suspend", "ctrl+z", "to shell", "Put the console aside; fg returns.", "app.suspend_process", "console"),

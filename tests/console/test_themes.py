@@ -147,9 +147,7 @@ def test_focus_and_cursor_can_be_seen(path: Path) -> None:
     assert contrast(border, background) > 2 * contrast(blurred, background)
     for drawn in (as_is, in_256_colours):
         rows = [drawn(rgb(shown[name])) for name in ("background", *CURSOR_ROWS)]
-        assert all(difference(one, other) > 5 for one, other in itertools.combinations(rows, 2)), (
-            drawn.__name__
-        )
+        assert all(difference(one, other) > 5 for one, other in itertools.combinations(rows, 2)), drawn.__name__
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -294,3 +292,11 @@ def test_no_theme_at_all_is_not_an_error(tmp_path: Path) -> None:
 def test_importing_the_themes_does_not_import_textual() -> None:
     code = "import sys, incident_tui.tui.themes; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_a_theme_that_nobody_has_made_is_named_with_its_line(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('person = "alice"\ntheme = "incident-lihgt"\n')
+    problem = unknown_theme("incident-lihgt", ["incident-dark", "incident-light"], config)
+    assert (problem.line, problem.key) == (2, "theme")
+    assert "did you mean incident-light?" in str(problem)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 from textual.screen import Screen
 
 from incident_tui.tui.commands import Command
+from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.key_line import KeyLine, Tone
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class AppScreen(Screen[None]):
 
     commands: ClassVar[tuple[Command, ...]] = ()
 
+    def __init__(self, session: Session) -> None:
+        """Read and write through this session."""
+        super().__init__()
+        self.session = session
+
     @property
     def console_app(self) -> ConsoleApp:
         """The app, as far as a screen may know it."""
@@ -39,6 +45,19 @@ class AppScreen(Screen[None]):
     def say(self, text: str, tone: Tone = "done") -> None:
         """Tell the person what happened."""
         self.query_one(KeyLine).say(text, tone)
+
+    async def action_show_help(self) -> None:
+        """Show every key."""
+        from incident_tui.tui.screens.help import help_view
+
+        await self.app.push_screen(help_view(self.commands, self.session.services.settings.keys))
+
+    async def action_show_who(self) -> None:
+        """Show whom to call, and the tools to have ready."""
+        from incident_tui.tui.screens.who_to_call import who_to_call_view
+
+        loaded = self.session.services.loaded_playbook
+        await self.app.push_screen(who_to_call_view(loaded.playbook, loaded.source.path))
 
     async def others_recorded(self, changed: set[str]) -> None:
         """Take in that these incidents changed, by whomever."""

@@ -191,12 +191,6 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         if self.incident.id in changed:
             self.take(await self.session.open(self.incident.id))
 
-    async def action_show_help(self) -> None:
-        """Show every key."""
-        from incident_tui.tui.screens.help import help_view
-
-        await self.app.push_screen(help_view(CONSOLE, self.session.services.settings.keys))
-
     async def _with_message(self, act: object) -> None:
         if not self.pane_visible("messages"):
             self.action_pane("messages")

@@ -92,8 +92,7 @@ class HomeScreen(AppScreen):
 
     def __init__(self, session: Session, summaries: list[Summary], at: str = "") -> None:
         """List these incidents of the session's file, the cursor on the one with the id `at`."""
-        super().__init__()
-        self._session = session
+        super().__init__(session)
         self._all = summaries
         self._at = at
         self._words: list[str] = []
@@ -104,17 +103,17 @@ class HomeScreen(AppScreen):
         yield Static(paragraphs(_WELCOME), id="welcome")
         yield IncidentList(id="incidents")
         yield Static("", id="problems")
-        yield KeyLine(HOME, self._session.services.settings.keys, id="keys")
+        yield KeyLine(HOME, self.session.services.settings.keys, id="keys")
 
     def on_mount(self) -> None:
         """Show the incidents and keep their clocks running."""
         self._show()
-        self.show_problems([str(each) for each in self._session.services.problems])
+        self.show_problems([str(each) for each in self.session.services.problems])
         self.set_interval(1.0, self._tick)
 
     async def others_recorded(self, changed: set[str]) -> None:
         """Read the list anew, the cursor staying on the same incident."""
-        self._all = await self._session.summaries()
+        self._all = await self.session.summaries()
         self._show()
 
     def show_problems(self, problems: list[str]) -> None:
@@ -129,7 +128,7 @@ class HomeScreen(AppScreen):
             if incident_id is not None:
                 await self.console_app.open_incident(incident_id)
 
-        self.app.push_screen(DeclareScreen(self._session), declared)
+        self.app.push_screen(DeclareScreen(self.session), declared)
 
     async def action_open_incident(self) -> None:
         """Open the incident under the cursor."""
@@ -148,20 +147,14 @@ class HomeScreen(AppScreen):
 
     async def action_toggle_zone(self) -> None:
         """Show times in UTC, or in the person's own zone."""
-        self._session.show_utc = not self._session.show_utc
+        self.session.show_utc = not self.session.show_utc
         self._show()
-
-    async def action_show_help(self) -> None:
-        """Show every key."""
-        from incident_tui.tui.screens.help import help_view
-
-        await self.app.push_screen(help_view(HOME, self._session.services.settings.keys))
 
     def _show(self) -> None:
         lines = self.query_one(IncidentList)
         current = lines.current.incident if lines.current else self._at
         rows = [row for row in self._all if all(word in _haystack(row) for word in self._words)]
-        lines.now, lines.zone = self._session.now(), self._session.zone
+        lines.now, lines.zone = self.session.now(), self.session.zone
         at = next((index for index, row in enumerate(rows) if row.incident == current), 0)
         self.set_class(not self._all, "-new")
         lines.set_rows(rows, at)
@@ -171,7 +164,7 @@ class HomeScreen(AppScreen):
 
     def _tick(self) -> None:
         lines = self.query_one(IncidentList)
-        lines.now = self._session.now()
+        lines.now = self.session.now()
         for index, row in enumerate(lines.rows):
             if row.state == "open":
                 lines.refresh_line(index)

@@ -24,8 +24,7 @@ class IncidentScreen(AppScreen):
 
     def __init__(self, session: Session, incident: Incident) -> None:
         """Open on this incident."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.incident = incident
         self.looking_at: Phase = incident.phase
 

@@ -1,0 +1,43 @@
+"""Whom to call, when; the tools to have ready; what the severities ask for: the playbook's page for a bad night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.content import Content
+
+from incident_tui.playbook.model import Playbook
+from incident_tui.tui.present import plain
+from incident_tui.tui.screens.dialogs import TextView
+
+
+def who_to_call_view(playbook: Playbook, source: Path) -> TextView:
+    """Return the page, which names `source` where the team has not filled something in."""
+    empty = len(playbook.unfilled_contacts())
+    note = f"{empty} contact(s) are not filled in: {source}" if empty else ""
+    return TextView("Whom to call", _content(playbook), note=note)
+
+
+def _content(playbook: Playbook) -> Content:
+    lines = [_heading("escalation, from the first to the last")]
+    for step in playbook.escalation:
+        contact = plain(step.contact, "bold") if step.contact.strip() else Content.styled("not filled in", "$due")
+        lines += [Content.assemble("  ", plain(step.title, "bold $accent"), "  ", contact), _detail(step.when)]
+    lines.append(_heading("tools"))
+    for tool in playbook.tools:
+        where = tool.where.strip() or (f"e.g. {tool.example}" if tool.example else "")
+        lines += [Content.assemble("  ", plain(tool.name, "bold $accent"), "  ", plain(where)), _detail(tool.why)]
+    lines.append(_heading("severities"))
+    for level in playbook.severities:
+        name = Content.styled(f"SEV-{level.number}", f"bold $severity-{level.number}-text")
+        lines += [Content.assemble("  ", name, " ", plain(level.name, "bold")), _detail(level.meaning)]
+        lines.append(_detail(level.response))
+    return Content("\n").join(lines)
+
+
+def _heading(text: str) -> Content:
+    return Content.styled(f"\n {text}", "bold")
+
+
+def _detail(text: str) -> Content:
+    return plain(f"      {text}", "$muted")
