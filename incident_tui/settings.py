@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, tzinfo
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -51,6 +52,16 @@ def load_settings(places: Places) -> tuple[Settings, list[FileProblem]]:
     except FileProblem as problem:
         return Settings(), [problem]
     return settings, []
+
+
+def unknown_theme(name: str, known: Sequence[str], config_file: Path) -> FileProblem:
+    """Return what to say of a theme that the person's config.toml names and nobody has made."""
+    # Imported late: most people's theme exists.
+    from incident_tui.files.toml_faults import suggestion
+    from incident_tui.files.typed_toml import problem_at, read_text
+
+    message = f"no theme is called {name!r}"
+    return problem_at(read_text(config_file), config_file, ("theme",), message, hint=suggestion(name, known))
 
 
 def person_at_keyboard(settings: Settings, env: Mapping[str, str]) -> str:

@@ -22,9 +22,10 @@ from incident_tui.cli.output import emit, emit_json
 from incident_tui.comms.clipboard import ClipboardSettings, describe, plan_routes, tmux_version
 from incident_tui.domain.moments import clock_reading
 from incident_tui.files.problem import FileProblem
+from incident_tui.settings import unknown_theme
 from incident_tui.store.errors import StoreError
 from incident_tui.store.exchange import verify
-from incident_tui.tui.themes import read_theme, unknown_theme
+from incident_tui.tui.themes import read_theme
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session

@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from incident_tui.services import Services
+from incident_tui.settings import unknown_theme
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import NoSuchIncident
 from incident_tui.tui import lifecycle
@@ -22,7 +23,7 @@ from incident_tui.tui.commands import CONSOLE, HOME
 from incident_tui.tui.key_order import OrderedKeysApp
 from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.session import Session
-from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes, unknown_theme
+from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
 from incident_tui.tui.watching import FolderWatch
 from incident_tui.tui.widgets.key_line import Tone
 

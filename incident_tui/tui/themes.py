@@ -17,7 +17,6 @@ other. No ANSI theme is offered, because Textual draws those black on black unde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
@@ -146,16 +145,6 @@ class LoadedThemes(NamedTuple):
         """Give the theme of this name, else the default, else the first; None if there is no theme at all."""
         by_name = {theme.name: theme for theme in self.themes}
         return by_name.get(wanted) or by_name.get(DEFAULT_THEME) or next(iter(self.themes), None)
-
-
-def unknown_theme(name: str, known: Sequence[str], config_file: Path) -> FileProblem:
-    """Return what to say of a theme that the person's config.toml names and nobody has made."""
-    # Imported late: most people's theme exists.
-    from incident_tui.files.toml_faults import suggestion
-    from incident_tui.files.typed_toml import problem_at, read_text
-
-    message = f"no theme is called {name!r}"
-    return problem_at(read_text(config_file), config_file, ("theme",), message, hint=suggestion(name, known))
 
 
 def load_themes(overlay: Overlay) -> LoadedThemes:

@@ -297,6 +297,6 @@ def test_importing_the_themes_does_not_import_textual() -> None:
 def test_a_theme_that_nobody_has_made_is_named_with_its_line(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('person = "alice"\ntheme = "incident-lihgt"\n')
-    problem = unknown_theme("incident-lihgt", ["incident-dark", "incident-light"], config)
+    problem = themes.unknown_theme("incident-lihgt", ["incident-dark", "incident-light"], config)
     assert (problem.line, problem.key) == (2, "theme")
     assert "did you mean incident-light?" in str(problem)

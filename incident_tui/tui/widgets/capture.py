@@ -22,6 +22,8 @@ from incident_tui.domain.vocabulary import NOTE_CATEGORIES, NoteCategory
 from incident_tui.tui.present import plain, put
 from incident_tui.tui.widgets.line_input import LineInput
 
+_STILL_TO_COME = 100
+
 
 class Capture(Horizontal):
     """A line for notes. `-7m rolled back` is backdated, `decision: fail over` is a decision."""
@@ -92,7 +94,7 @@ class Capture(Horizontal):
         try:
             moment, fact = read_note(event.value, now=self._clock(), zone=self._zone())
         except (TimeInvalid, ValueError):
-            self._echo()
+            self._echo(typing=False)
             self.app.bell()
             return
         self.post_message(self.Written(fact, moment))
@@ -101,13 +103,16 @@ class Capture(Horizontal):
         """Give the keys back to the panes; what was typed stays."""
         self.post_message(self.Left())
 
-    def _echo(self) -> None:
-        put(self._reading(), self.query_one("#capture-echo", Static))
+    def _echo(self, *, typing: bool = True) -> None:
+        put(self._reading(typing=typing), self.query_one("#capture-echo", Static))
 
-    def _reading(self) -> Content:
+    def _reading(self, *, typing: bool) -> Content:
         value = self.input.value
         if not value.strip():
             return Content("")
+        if typing and len(value) < _STILL_TO_COME:
+            # Nobody who has typed a time needs to be told that the text is missing.
+            value += " …"
         try:
             moment, fact = read_note(value, now=self._clock(), zone=self._zone())
         except (TimeInvalid, ValueError) as error:

@@ -177,6 +177,11 @@ class DueLine(Widget):
         shown = 3 if self.size.width >= _WIDE else 2
         late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (due.kind != "promise", due.at))
         order = late + [due for due in self.dues if not due.late(now)]
+        promise = next((due for due in order[shown:] if due.kind == "promise"), None)
+        if promise is not None and all(due.kind != "promise" for due in order[:shown]):
+            # Customers wait for it: however much is late, the next time that was promised stays in sight.
+            order.remove(promise)
+            order.insert(shown - 1, promise)
         head = Content.styled(" DUE ", "bold reverse") if late else Content.styled(" DUE ", "bold")
         more = len(order) - shown
         tail = f"  +{more} more " if more > 0 else ""
