@@ -17,6 +17,7 @@ from textual.widgets import Label
 
 from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.files.problem import FileProblem
+from incident_tui.settings import unknown_theme
 from incident_tui.tui import themes
 from tests.console.colour_vision import DEFICIENCIES, Rgb, contrast, difference
 
@@ -297,6 +298,6 @@ def test_importing_the_themes_does_not_import_textual() -> None:
 def test_a_theme_that_nobody_has_made_is_named_with_its_line(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('person = "alice"\ntheme = "incident-lihgt"\n')
-    problem = themes.unknown_theme("incident-lihgt", ["incident-dark", "incident-light"], config)
+    problem = unknown_theme("incident-lihgt", ["incident-dark", "incident-light"], config)
     assert (problem.line, problem.key) == (2, "theme")
     assert "did you mean incident-light?" in str(problem)
