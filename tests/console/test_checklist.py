@@ -73,7 +73,7 @@ async def test_an_item_is_skipped_only_with_a_reason(desk: Desk) -> None:
 
 async def test_another_phase_is_looked_at_without_going_there(desk: Desk) -> None:
     desk.declare()
-    async with desk.open() as console:
+    async with desk.open(size=(140, 30)) as console:
         await console.press("right")
         assert current(console) == "mitigate.contain"
         assert console.incident().phase == "detect"
@@ -114,7 +114,7 @@ async def test_deadlines_count_down_and_then_say_that_they_are_late(desk: Desk) 
     desk.declare()
     async with desk.open() as console:
         assert console.rows("#checklist")[0].endswith("in 4m59s")
-        assert "Post the first status page update NOW" in console.lines()[2]
+        assert "Post the first status page… NOW" in console.lines()[2]
         await console.tick(minutes=4)
         assert console.rows("#checklist")[0].endswith("in 59s")
         await console.tick(minutes=3)

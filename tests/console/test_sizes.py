@@ -94,7 +94,7 @@ async def test_zoom_gives_one_pane_the_screen_and_back(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
         await console.press("z")
-        assert console.find(Timeline).size.width > 130
+        assert console.find(Timeline).size.width > 110
         assert not console.shows("[ ] Acknowledge")
         await console.press("2")
         assert console.shows("[ ] Acknowledge")
