@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any, Final, Literal
 
 import msgspec
@@ -30,7 +30,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.moments import Moment
-from incident_tui.domain.vocabulary import IncidentType, Milestone, Phase, Role, Severity
+from incident_tui.domain.vocabulary import MILESTONES, IncidentType, Milestone, Phase, Role, Severity, spoken
 
 State = Literal["open", "resolved", "closed", "withdrawn"]
 DURATIONS: Final = (
@@ -150,6 +150,15 @@ class Incident(msgspec.Struct, kw_only=True):
             known = start in ends and end in ends
             measured[name] = round((ends[end] - ends[start]).total_seconds()) if known else None
         return measured
+
+    def order_faults(self) -> list[str]:
+        """Say which milestones cannot be right because each is before one that must come first."""
+        reached = [(name, self.milestones[name].at) for name in MILESTONES if name in self.milestones]
+        return [
+            f"{spoken(later)} is before {spoken(earlier)}"
+            for (earlier, first), (later, second) in pairwise(reached)
+            if second < first
+        ]
 
     def next_updates(self) -> dict[str, Message]:
         """Return, per audience, the last posted message if it promised a next update."""

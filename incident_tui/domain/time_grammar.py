@@ -29,7 +29,7 @@ _CLOCK: Final = re.compile(rf"{_OF_DAY}(?P<zone>\s?(?:Z|UTC|GMT)|{_OFFSET})?", r
 _DATED: Final = re.compile(
     rf"(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[T ]{_OF_DAY}(?P<zone>\s?(?:Z|UTC|GMT|{_OFFSET}))?", re.ASCII | re.IGNORECASE
 )
-_YESTERDAY: Final = re.compile(r"yesterday\s+", re.ASCII | re.IGNORECASE)
+_YESTERDAY: Final = re.compile(r"(?:yesterday|today)\s+", re.ASCII | re.IGNORECASE)
 _LEADING: Final = re.compile(
     rf"(?P<time>~?(?:{_AGO.pattern}|(?:{_YESTERDAY.pattern})?{_CLOCK.pattern}"
     rf"|{_DATED.pattern.replace('?P<', '?P<d_')}))(?=\s|$)",
@@ -37,7 +37,8 @@ _LEADING: Final = re.compile(
 )
 # What a person who mistyped a time has typed. Ratios (3:1), ports (80:8080), addresses, numbers and amounts are text.
 _SLIP: Final = re.compile(
-    r"(?:~?(?:yesterday\s+|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?[.,]?[T ]\s*)?"
+    r"(?:\d+[dhms]\s+ago(?u:\b)"
+    r"|~?(?:(?:yesterday|today)\s+|\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?[.,]?[T ]\s*)?"
     r"(?:\d{1,3}:\d{2,3}|\d\d:\d)(?!\d)"
     r"|~?[-\u2212\u2013\u2014]\d+(?:[.,]\d+)?(?:[a-z]|\s(?:[dhms]|(?:min|sec|hr|hour|minute|second|day)s?)(?u:\b)))\S*",
     re.ASCII | re.IGNORECASE,
@@ -45,6 +46,10 @@ _SLIP: Final = re.compile(
 # What follows a time that was read whole and yet was not all of it: `2:05 pm`, `-1h 20m`.
 _REST_OF_CLOCK: Final = re.compile(r"\s+[ap]\.?m(?u:\b)\.?", re.ASCII | re.IGNORECASE)
 _REST_OF_AGO: Final = re.compile(r"\s+\d+[dhms](?u:\b)", re.ASCII | re.IGNORECASE)
+# Letters name several zones each (IST, CST), so none is guessed; and none may be taken for the person's own.
+_ZONE_LETTERS: Final = re.compile(
+    r"\s+(?:CES?T|EES?T|WES?T|MSK|[BIJK]ST|SGT|HKT|A[EC][SD]T|AWST|NZ[SD]T|[ECMP][SD]T|AK[SD]T|HST|BRT|ART|PKT)(?u:\b)"
+)
 _KEEP: Final = "or start with a space to keep it as text"
 
 
@@ -91,6 +96,8 @@ def split_leading_moment(line: str, *, now: datetime, zone: tzinfo) -> tuple[Mom
     typed, rest = found["time"], line[found.end() :]
     if found["hour"] and int(found["hour"]) <= 12 and (half := _REST_OF_CLOCK.match(rest)):
         raise TimeInvalid(f"{typed}{half[0]} is not read: write the hour from 0 to 23, {_KEEP}")
+    if (found["hour"] and not found["zone"]) and (letters := _ZONE_LETTERS.match(rest)):
+        raise TimeInvalid(f"{typed}{letters[0]} is not read: write the offset, {typed}+01:00, or Z for UTC, {_KEEP}")
     if "-" in typed and found["hour"]:
         raise TimeInvalid(f"{typed} may be a span of time or an offset: write 14:05, 14:05Z or the date too, {_KEEP}")
     if not found["hour"] and not found["d_hour"] and (more := _REST_OF_AGO.match(rest)):
@@ -141,6 +148,8 @@ def _parse(body: str, now: datetime, zone: tzinfo) -> datetime:
     if found := _CLOCK.fullmatch(body[yesterday.end() :] if yesterday else body):
         today = now.astimezone(_zone(found["zone"], zone)).date()
         if yesterday:
+            if yesterday[0].lower().startswith("today"):
+                return _on_day(today, found, zone, now)
             return _on_day(today - timedelta(days=1), found, zone, now)
         return _bare(body, today, found, zone, now)
     raise TimeInvalid(

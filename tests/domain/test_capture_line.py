@@ -172,3 +172,22 @@ def test_a_note_is_filed_under_the_minute_that_was_typed(ago: timedelta, text: s
     if text.lower() in {"am", "pm", "z", "utc", "gmt"}:
         return
     assert split(typed) == (Moment(minute), text)
+
+
+@pytest.mark.parametrize(
+    "line", ["05:50 CET failing over", "14:05 PST x", "14:05 NZST x", "7m ago it began", "+5m x", "- 7m x"]
+)
+def test_what_looks_like_a_time_and_is_not_read_is_refused(line: str) -> None:
+    with pytest.raises(TimeInvalid, match="start with a space"):
+        split_leading_moment(line, now=NOW, zone=UTC)
+
+
+def test_today_says_what_a_bare_time_means() -> None:
+    moment, text = split_leading_moment("today 14:05 failed over", now=NOW, zone=UTC)
+    assert moment is not None
+    assert (moment.at.hour, moment.at.minute, moment.at.date(), text) == (14, 5, NOW.date(), "failed over")
+
+
+@pytest.mark.parametrize("line", ["PST region is down", "5 nodes ago", "+5 nodes", "- item", "today was bad"])
+def test_words_that_only_resemble_times_stay_text(line: str) -> None:
+    assert split_leading_moment(line, now=NOW, zone=UTC) == (None, line)

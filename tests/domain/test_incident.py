@@ -278,3 +278,10 @@ def test_each_incident_has_lists_of_its_own() -> None:
     first = fold((0, DECLARED), (1, ItemTicked(item="rollback")))
     assert fold((0, DECLARED)).items == {}
     assert first.items.keys() == {"rollback"}
+
+
+def test_milestones_that_cannot_be_right_are_named() -> None:
+    sound = fold((0, DECLARED), (-5, reached("impact_started")), (3, reached("mitigated")), (3, reached("resolved")))
+    assert sound.order_faults() == []
+    odd = fold((0, DECLARED), (5, reached("impact_started")), (3, reached("mitigated")), (1, reached("resolved")))
+    assert odd.order_faults() == ["mitigated is before impact started", "resolved is before mitigated"]
