@@ -29,6 +29,7 @@ from incident_tui.tui.widgets.key_line import Tone
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+    from textual.theme import Theme
 
     from incident_tui.comms.clipboard import CopyResult
 
@@ -44,9 +45,11 @@ class IncidentApp(OrderedKeysApp[str]):
     CSS_PATH = ["styles/app.tcss", "styles/home.tcss", "styles/console.tcss"]  # noqa: RUF012 - Textual's declaration
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-high")]  # noqa: RUF012 - Textual's declaration
 
     def __init__(self, services: Services, wanted: str | None = None) -> None:
         """Run on these services; open the incident `wanted` (its id), or the one that is live, or home."""
+        self._own_themes: set[str] = set()
         super().__init__()
         self.services = services
         self.session = Session(services)
@@ -59,6 +62,7 @@ class IncidentApp(OrderedKeysApp[str]):
         services.problems += loaded.problems
         for theme in loaded.themes:
             self.register_theme(theme)
+            self._own_themes.add(theme.name)
         picked = loaded.pick(services.settings.theme)
         if picked is not None:
             self.theme = picked.name
@@ -128,6 +132,17 @@ class IncidentApp(OrderedKeysApp[str]):
             self._say(result.notice(), "warning" if result.level in {"saved", "failed"} else "done")
 
         self.run_worker(copy(), group="clipboard", exit_on_error=False)
+
+    def action_help_quit(self) -> None:
+        """Say, on ctrl+c, how the console is left."""
+        self._say("ctrl+q leaves the console; everything is saved")
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Offer our own themes only: Textual's have not been checked for contrast with ours."""
+        themes = super().available_themes
+        ours = {name: theme for name, theme in themes.items() if name in self._own_themes}
+        return ours or themes
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every command of the screen in the palette, and the themes."""

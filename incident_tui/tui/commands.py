@@ -45,6 +45,7 @@ HOME: Final = (
 
 CONSOLE: Final = (
     Command("note", "n,i", "note", "Write a line of the timeline: -7m rolled back deploy 4512.", "note", "record", 1),
+    Command("note.many", "N", "notes", "Write note after note, until esc.", "note_on", "record"),
     Command("tick", "space", "tick", "Tick the checklist item under the cursor, or untick it.", "tick", "checklist", 2),
     Command("skip", "x", "skip", "Skip the checklist item under the cursor, with a reason.", "skip", "checklist"),
     Command("copy", "c", "copy", "Copy the message under the cursor, if it is whole.", "copy", "messages", 3),
@@ -72,7 +73,7 @@ CONSOLE: Final = (
     Command("look.next", "right,l", "look ahead", "Look at the next phase's checklist.", "look(1)", "checklist"),
     Command("look.back", "left,h", "look back", "Look at the checklist before.", "look(-1)", "checklist"),
     Command("zoom", "z", "zoom", "Give the whole screen to this pane, or back.", "zoom", "view"),
-    Command("home", "q,escape", "home", "Go to the list of incidents; everything is saved.", "home", "console", 80),
+    Command("home", "q", "home", "Go to the list of incidents; everything is saved.", "home", "console", 80),
     Command("quit", "ctrl+q", "quit", "Leave; everything is saved.", "app.quit", "console"),
     *EVERYWHERE,
 )

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import select
+import selectors
 import signal
 import sys
+from codecs import getincrementaldecoder
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.drivers.linux_driver import LinuxDriver
 
 from incident_tui.tui.lifecycle import has_shell_above
+from incident_tui.tui.plain_paste import PlainPasteParser
 
 if TYPE_CHECKING:
     from textual.app import App
+
+
+_LOOK_UP_S: Final = 0.1
+_MOST_READ: Final = 1 << 12
 
 
 class TerminalOutput:
@@ -68,17 +75,25 @@ class TerminalDriver(LinuxDriver):
         self._file = cast(Any, TerminalOutput(stdout.fileno(), stdout.encoding))
 
     def run_input_thread(self) -> None:
-        """Read keys until the end, whatever bytes come."""
-        while True:
-            try:
-                return super().run_input_thread()
-            except UnicodeDecodeError:
-                # A paste in another encoding: what was read with it is dropped, the next keys count again.
-                continue
-            except OSError:
-                # No terminal to read from: the same as one that was closed, which not every system signals.
-                os.kill(os.getpid(), signal.SIGHUP)
-                return None
+        """Read keys until the end, whatever bytes come; a terminal that is gone ends the program."""
+        parser = PlainPasteParser(self._debug)
+        # A paste in another encoding must cost its odd characters only.
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(_LOOK_UP_S):
+                        data = os.read(self.fileno, _MOST_READ)
+                        if not data:
+                            raise OSError("the terminal was closed")
+                        for message in parser.feed(decode(data)):
+                            self.process_message(message)
+                    for message in parser.tick():
+                        self.process_message(message)
+        except OSError:
+            # The same as a terminal that was closed, which not every system signals.
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _sigtstp_application(self, *_: int | FrameType | None) -> None:
         """Give the terminal back and stop, with the whole job: a shell also waits for the `make` that started us."""

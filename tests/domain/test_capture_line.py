@@ -174,9 +174,7 @@ def test_a_note_is_filed_under_the_minute_that_was_typed(ago: timedelta, text: s
     assert split(typed) == (Moment(minute), text)
 
 
-@pytest.mark.parametrize(
-    "line", ["05:50 CET failing over", "14:05 PST x", "14:05 NZST x", "7m ago it began", "+5m x", "- 7m x"]
-)
+@pytest.mark.parametrize("line", ["05:50 CET failing over", "14:05 PST x", "14:05 NZST x", "7m ago it began"])
 def test_what_looks_like_a_time_and_is_not_read_is_refused(line: str) -> None:
     with pytest.raises(TimeInvalid, match="start with a space"):
         split_leading_moment(line, now=NOW, zone=UTC)

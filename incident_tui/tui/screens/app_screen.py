@@ -57,11 +57,13 @@ class AppScreen(Screen[None]):
         from incident_tui.tui.screens.who_to_call import who_to_call_view
 
         loaded = self.session.services.loaded_playbook
-        await self.app.push_screen(who_to_call_view(loaded.playbook, loaded.source.path))
+        own = self.session.services.places.team_templates / loaded.source.relative
+        await self.app.push_screen(who_to_call_view(loaded.playbook, own))
 
     async def others_recorded(self, changed: set[str]) -> None:
         """Take in that these incidents changed, by whomever."""
 
     def show_problems(self, problems: list[str]) -> None:
         """Say what is wrong with files; there is at least one problem."""
-        self.say(problems[-1], "warning")
+        more = f" And {len(problems) - 1} more: `incident-tui doctor` lists them." if len(problems) > 1 else ""
+        self.say(f"{problems[-1]}.{more}", "warning")

@@ -19,7 +19,7 @@ from incident_tui.playbook.due import Row, checklist_rows, due_list, progress
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
 from incident_tui.tui.screens.message_acts import MessageActs
-from incident_tui.tui.screens.panes import PaneActs
+from incident_tui.tui.screens.noting import NotingActs
 from incident_tui.tui.screens.recording import RecordingActs
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.capture import Capture
@@ -35,7 +35,7 @@ from incident_tui.tui.widgets.timeline import Timeline
 _FIRST_PAINT_S: Final = 0.03
 
 
-class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
+class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
     """One incident, in three panes."""
 
     commands = CONSOLE
@@ -67,7 +67,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         yield Capture(self.session.now, lambda: self.session.zone, id="capture")
         yield KeyLine(CONSOLE, self.session.services.settings.keys, id="keys")
         yield Static(
-            "The console needs 60 columns and 15 rows.\nEverything is saved. Make the terminal larger, or q to go.",
+            "The console needs 60 columns and 15 rows.\nEverything is saved. Make it larger, or ctrl+q to leave.",
             id="too-small",
         )
 
@@ -75,8 +75,7 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
         """Show the incident, then what was being typed when it was left."""
         self.show_pane("timeline")
         self.take(self.incident, first_time=True)
-        kept = await self.session.draft(self._note_key)
-        self.query_one(Capture).put(kept.get("text", ""))
+        await self.put_note_back()
         self.set_interval(1.0, self._tick)
         self.set_timer(_FIRST_PAINT_S, self._open_messages)
 
@@ -126,9 +125,11 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
             self.action_pane("checklist")
             self.show_checklist(moved=True)
 
-    def action_note(self) -> None:
-        """Go to the capture line."""
-        self.set_focus(self.query_one(Capture).input)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Do nothing that cannot be seen: on a terminal that is too small one can only go."""
+        if self.has_class("-tiny") or self.has_class("-flat"):
+            return action == "home"
+        return super().check_action(action, parameters)
 
     async def action_tick(self) -> None:
         """Tick the item under the cursor; if it cannot be seen, show it first."""
@@ -231,25 +232,6 @@ class ConsoleScreen(PaneActs, RecordingActs, MessageActs):
             # Setting it repaints the whole pane, so only where it says something else.
             self._timeline_subtitle = subtitle
             timeline.border_subtitle = Content(subtitle)
-
-    @property
-    def _note_key(self) -> str:
-        return f"{self.incident.id}/note"
-
-    @on(Capture.Written)
-    async def _note_written(self, event: Capture.Written) -> None:
-        capture = self.query_one(Capture)
-        if await self.record(event.fact, event.moment, said="noted · esc gives the keys back"):
-            capture.put("")
-            self.session.keep_draft(self._note_key, {})
-
-    @on(Capture.Typed)
-    def _note_typed(self, event: Capture.Typed) -> None:
-        self.session.keep_draft(self._note_key, {"text": event.text})
-
-    @on(Capture.Left)
-    def _note_left(self) -> None:
-        self.action_pane(self.pane_shown)
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self, event: Input.Changed) -> None:

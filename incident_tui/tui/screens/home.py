@@ -153,7 +153,9 @@ class HomeScreen(AppScreen):
     def _show(self) -> None:
         lines = self.query_one(IncidentList)
         current = lines.current.incident if lines.current else self._at
-        rows = [row for row in self._all if all(word in _haystack(row) for word in self._words)]
+        # The worst that is open first, then the newest; past ones as they ended.
+        order = sorted(self._all, key=_urgency)
+        rows = [row for row in order if all(word in _haystack(row) for word in self._words)]
         lines.now, lines.zone = self.session.now(), self.session.zone
         at = next((index for index, row in enumerate(rows) if row.incident == current), 0)
         self.set_class(not self._all, "-new")
@@ -192,6 +194,10 @@ class HomeScreen(AppScreen):
             self._words = []
             self._show()
             self.set_focus(self.query_one(IncidentList))
+
+
+def _urgency(row: Summary) -> tuple[bool, bool, int]:
+    return not row.open, row.state != "open", (row.severity or 1) if row.open else 0
 
 
 def _haystack(row: Summary) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from incident_tui.domain.describe import describe
-from incident_tui.domain.events import Event, EventInvalid, Fact
+from incident_tui.domain.events import Event, EventInvalid, Fact, ItemTicked, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened
@@ -32,18 +32,26 @@ class IncidentScreen(AppScreen):
         """Show a new state of the incident."""
         raise NotImplementedError
 
-    async def record(self, fact: Fact, moment: Moment | None = None, *, said: str = "") -> bool:
-        """Record an act, show the new state and say so; False, said as an error, if nothing was recorded."""
+    async def record(self, fact: Fact, moment: Moment | None = None, *, said: str = "", otherwise: str = "") -> bool:
+        """Record an act, show the new state and say so, with the time if it is not now.
+
+        False, said as an error, if nothing was recorded; `otherwise` is what happened all the same.
+        """
         try:
             incident = await self.session.record(self.incident.id, fact, moment)
         except (StoreError, EventInvalid) as error:
             if self.is_running:
-                self.say(str(error), "error")
+                self.say(f"{otherwise} But: {error}" if otherwise else str(error), "error")
             return False
         # A copy may be recorded when its screen has been left already.
         if self.is_running:
             self.take(incident)
-            self.say(said or self.in_words(fact))
+            when = f" · {self.moment_reading(moment)}" if moment is not None else ""
+            faults = incident.order_faults() if isinstance(fact, MilestoneReached | ItemTicked) else []
+            if faults:
+                self.say(f"{said or self.in_words(fact)}{when} · check the times: {'; '.join(faults)}", "warning")
+            else:
+                self.say(f"{said or self.in_words(fact)}{when}")
         return True
 
     async def events(self) -> list[Event]:
@@ -77,7 +85,10 @@ class IncidentScreen(AppScreen):
         """Say how a time is understood: on the clock, and how long ago."""
         if not text.strip() or self.check_moment(text):
             return ""
-        moment = parse_moment(text, now=self.session.now(), zone=self.session.zone)
+        return self.moment_reading(parse_moment(text, now=self.session.now(), zone=self.session.zone))
+
+    def moment_reading(self, moment: Moment) -> str:
+        """Say when something was: on the clock, and how long ago."""
         about = "about " if moment.precision == "about" else ""
         reading = clock_reading(moment.at, self.session.zone, self.session.now())
         return f"{about}{reading}, {duration_text(self.session.now() - moment.at)} ago"

@@ -16,6 +16,7 @@ from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import TextView
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 from incident_tui.tui.session import Session
+from incident_tui.tui.widgets.key_line import KeyLine
 from incident_tui.tui.widgets.line_list import LineList
 from incident_tui.tui.widgets.messages import MessageRow, Messages
 
@@ -124,7 +125,12 @@ class MessageActs(IncidentScreen):
     async def _copy(self, composed: Composed) -> None:
         async with self._copying:
             result = await self.console_app.copy(composed.text)
-            recorded = await self.record(copied_fact(composed, result.level, result.via), said=result.notice())
+            if result.level == "failed":
+                self.say(result.notice(), "error")
+                await self._view(composed, result.notice())
+                return
+            fact = copied_fact(composed, result.level, result.via)
+            recorded = await self.record(fact, said=result.notice(), otherwise=result.notice())
         if not recorded or not self.is_running or result.level not in {"saved", "failed"}:
             return
         if self.app.screen is self and not isinstance(self.focused, Input):
@@ -150,7 +156,14 @@ class MessageActs(IncidentScreen):
     async def action_view_message(self) -> None:
         """Show the message alone on the screen."""
         composed = self.composed()
-        if composed is not None:
+        if composed is None:
+            return
+        sent = self._standing(composed.template)
+        if sent is not None:
+            title = f"{composed.template.title}, {self._fate(composed.template)}"
+            text = sent.fact.text
+            await self.app.push_screen(TextView(title, paragraphs(text), printable=text))
+        else:
             gaps = "" if composed.whole else f"Not whole: {composed.fault or composed.gaps[0]}"
             await self._view(composed, gaps)
 
@@ -167,6 +180,10 @@ class MessageActs(IncidentScreen):
         if composed is None:
             return
         template = composed.template
+        if self._standing(template) is not None:
+            # A second press must not replace the promise that went out by one that nobody has seen.
+            self.say(f"{self._fate(template)} is on record already: c or f begins the next one", "warning")
+            return
         copied = last_copied(self.incident, template.identifier)
         if copied is None and not composed.whole:
             fault = composed.fault or composed.gaps[0]
@@ -212,6 +229,7 @@ class MessageActs(IncidentScreen):
     @on(Messages.Filled)
     def _message_filled(self, event: Messages.Filled) -> None:
         row = self.messages.list.current
+        self.query_one(KeyLine).clear()
         if row is not None and self.messages.filling:
             identifier = row.template.identifier
             self._typed[identifier] = {name: value for name, value in event.values.items() if value}

@@ -34,7 +34,7 @@ from incident_tui.domain.vocabulary import (
     severity_label,
     spoken,
 )
-from incident_tui.playbook.due import Row
+from incident_tui.playbook.due import Row, due_list
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
 from incident_tui.tui.screens.incident_screen import IncidentScreen
@@ -176,7 +176,9 @@ class RecordingActs(IncidentScreen):
 
     async def toggle_item(self, row: Row) -> None:
         """Tick an item, or untick it."""
-        if row.state is not None:
+        if row.state is not None and row.item.id not in self.incident.items:
+            self.say(f"done by what is on record ({row.item.settled_by}): there is no tick to take back", "warning")
+        elif row.state is not None:
             await self.record(ItemUnticked(item=row.item.id))
         else:
             await self.record(ItemTicked(item=row.item.id, marks=row.item.marks))
@@ -258,9 +260,12 @@ class RecordingActs(IncidentScreen):
         return moment, {"text": fact.text, **category}
 
     def _loose_ends(self, incident: Incident) -> str:
-        if "resolved" not in incident.milestones:
-            return "It is not marked as resolved yet: m 6 marks it."
-        return ""
+        ends = [] if "resolved" in incident.milestones else ["It is not marked as resolved yet: m 6 marks it."]
+        for due in due_list(self.session.services.playbook, incident):
+            if due.kind == "promise":
+                at = clock_reading(due.at, self.session.zone, self.session.now())
+                ends.append(f"A promise is open: {due.label}, {at}. Closing drops it from DUE.")
+        return "\n".join(ends)
 
 
 def _editable(entry: Entry) -> tuple[str, str]:

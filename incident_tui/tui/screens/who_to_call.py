@@ -11,10 +11,10 @@ from incident_tui.tui.present import plain
 from incident_tui.tui.screens.dialogs import TextView
 
 
-def who_to_call_view(playbook: Playbook, source: Path) -> TextView:
-    """Return the page, which names `source` where the team has not filled something in."""
+def who_to_call_view(playbook: Playbook, own: Path) -> TextView:
+    """Return the page; `own` is where a team's own playbook goes, for what nobody has filled in yet."""
     empty = len(playbook.unfilled_contacts())
-    note = f"{empty} contact(s) are not filled in: {source}" if empty else ""
+    note = f"{empty} contact(s) are not filled in. Your team's own copy goes to {own}" if empty else ""
     return TextView("Whom to call", _content(playbook), note=note)
 
 

@@ -47,6 +47,14 @@ class Capture(Horizontal):
             super().__init__()
             self.text = text
 
+    class Refused(Message):
+        """What stands in the line cannot be recorded."""
+
+        def __init__(self, why: str) -> None:
+            """Say why, in full."""
+            super().__init__()
+            self.why = why
+
     class Left(Message):
         """The person is done with the line."""
 
@@ -93,9 +101,9 @@ class Capture(Horizontal):
             return
         try:
             moment, fact = read_note(event.value, now=self._clock(), zone=self._zone())
-        except (TimeInvalid, ValueError):
+        except (TimeInvalid, ValueError) as error:
             self._echo(typing=False)
-            self.app.bell()
+            self.post_message(self.Refused(str(error)))
             return
         self.post_message(self.Written(fact, moment))
 

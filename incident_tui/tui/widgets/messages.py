@@ -47,8 +47,8 @@ class FieldInput(LineInput):
     """One blank of a message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
+        Binding("up", "other_blank(-1)", show=False),
+        Binding("down", "other_blank(1)", show=False),
     ]
 
     def __init__(self, field: Field) -> None:
@@ -59,6 +59,10 @@ class FieldInput(LineInput):
         )
         super().__init__(field.typed, placeholder=visible(hint), compact=True, select_on_focus=False)
         self.variable = variable
+
+    def action_other_blank(self, step: int) -> None:
+        """Go to the blank before or after, never out of the form."""
+        (self.screen.focus_next if step > 0 else self.screen.focus_previous)("FieldInput")
 
 
 class Blank(Vertical):
@@ -136,7 +140,8 @@ class Messages(Vertical):
         else:
             text = marked(composed.text, composed.holes, "bold reverse $due")
             gaps = [plain(f"✗ {gap}", "$overdue") for gap in composed.gaps]
-            ready = [plain(fate or "✓ nothing is missing: c copies it", "$done")]
+            copies = "enter, then c copies it" if self.filling else "c copies it"
+            ready = [plain(fate or f"✓ nothing is missing: {copies}", "$done")]
             content = Content.assemble(Content("\n").join(gaps or ready), "\n\n", text)
         self.query_one("#message-text", Static).update(content)
 
