@@ -160,3 +160,13 @@ async def test_a_double_click_ticks(desk: Desk) -> None:
     async with desk.open() as console:
         await console.click("#checklist", 8, 1, times=2)
         assert "detect.lead" in console.incident().items
+
+
+async def test_what_the_record_settles_cannot_be_unticked_and_records_nothing(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        before = len(console.incident().timeline)
+        index = next(i for i, line in enumerate(console.rows("#checklist")) if "Classify" in line)
+        await console.press("2", "g", *["j"] * index, "space")
+        assert len(console.incident().timeline) == before
+        assert "done by what is on record" in console.notice

@@ -14,9 +14,11 @@ async def test_a_note_and_the_next_act(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
         sentence = "quick zebra: undo put x in c, not s"
-        await console.press("n", *sentence, "enter", *"second", "enter", "escape", "s", "2", "n", *"third", "enter")
+        await console.press(
+            "N", *sentence, "enter", *"second", "enter", "escape", "s", "2", "n", *"third", "enter", "s", "3"
+        )
         assert noted(console) == [sentence, "second", "third"]
-        assert console.incident().severity == 2
+        assert console.incident().severity == 3
 
 
 async def test_a_declaration_and_the_first_note(desk: Desk) -> None:

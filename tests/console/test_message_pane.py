@@ -239,3 +239,50 @@ async def test_a_click_on_a_message_selects_it_and_a_double_click_fills_it_in(de
         assert console.focused_id() == "message-list"
         await console.click("#message-list", 5, 1, times=2)
         assert console.app.screen.query("FieldInput")
+
+
+async def test_a_second_press_of_posted_keeps_the_promise_that_went_out(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "enter", "c", "p")
+        (first,) = facts(console, MessagePosted)
+        await console.tick(minutes=20)
+        await console.press("p")
+        assert facts(console, MessagePosted) == [first]
+        assert "on record already" in console.notice
+
+
+async def test_what_was_posted_is_shown_until_the_next_is_begun(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "enter", "c", "p")
+        posted = console.copied.texts[0]
+        await console.tick(minutes=20)
+        assert posted.split("by ")[-1].strip() in preview(console)
+        await console.press("v")
+        assert posted.split("by ")[-1].strip() in console.text()
+        await console.press("escape", "c")
+        assert console.copied.texts == [posted]
+        assert "this is the next one" in console.notice
+        await console.press("c")
+        assert len(console.copied.texts) == 2
+
+
+async def test_words_for_one_public_message_are_offered_to_the_next(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "enter", "c", "p")
+        await console.press("j", "j")
+        assert "".join(ISSUE) in preview(console)
+
+
+async def test_a_message_that_nothing_took_is_not_recorded_as_copied(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        console.copied.result = failed()
+        await console.press("3", "f", *ISSUE, "enter", "c")
+        assert facts(console, MessageCopied) == []
+
+
+def failed() -> CopyResult:
+    return CopyResult(level="failed", via=(), detail="no clipboard", path=None, characters=10)

@@ -31,10 +31,18 @@ LINES = {
 }
 
 
+async def test_after_one_note_the_keys_are_back_where_they_were(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("2", "n", *"looking", "enter")
+        assert (console.focused_id(), console.value("#capture-input")) == ("checklist", "")
+        assert [text for _, _, text in notes(console)] == ["looking"]
+
+
 async def test_notes_are_recorded_as_they_read_one_after_the_other(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
-        await console.press("n")
+        await console.press("N")
         for line, expected in LINES.items():
             await console.type_text(line, "enter")
             assert expected in notes(console)

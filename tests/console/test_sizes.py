@@ -114,3 +114,15 @@ async def test_a_click_goes_to_a_pane(desk: Desk) -> None:
         assert console.focused_id() == "capture-input"
         await console.click("#timeline", 5, 1)
         assert console.focused_id() == "timeline"
+
+
+async def test_nothing_acts_on_a_terminal_that_is_too_small_to_show_it(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.note("looking")
+        before = len(console.incident().timeline)
+        await console.resize(40, 10)
+        await console.press("u", "s", "1", "n", "x", "enter", "]")
+        await console.resize(120, 30)
+        assert len(console.incident().timeline) == before
+        assert console.screen_name == "ConsoleScreen"

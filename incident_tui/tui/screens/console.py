@@ -189,8 +189,12 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
 
     async def others_recorded(self, changed: set[str]) -> None:
         """Show what somebody else recorded."""
-        if self.incident.id in changed:
-            self.take(await self.session.open(self.incident.id))
+        if self.incident.id not in changed:
+            return
+        incident = await self.session.open(self.incident.id)
+        # The person may have gone home while the file was read.
+        if self.is_running and self.query(Identity):
+            self.take(incident)
 
     async def _with_message(self, act: object) -> None:
         if not self.pane_visible("messages"):

@@ -114,7 +114,9 @@ class HomeScreen(AppScreen):
     async def others_recorded(self, changed: set[str]) -> None:
         """Read the list anew, the cursor staying on the same incident."""
         self._all = await self.session.summaries()
-        self._show()
+        # The person may have opened an incident while the file was read.
+        if self.is_running and self.query(IncidentList):
+            self._show()
 
     def show_problems(self, problems: list[str]) -> None:
         """List what is wrong with files, so that it is known before it is needed."""

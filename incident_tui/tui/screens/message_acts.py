@@ -229,10 +229,12 @@ class MessageActs(IncidentScreen):
     @on(Messages.Filled)
     def _message_filled(self, event: Messages.Filled) -> None:
         row = self.messages.list.current
-        self.query_one(KeyLine).clear()
-        if row is not None and self.messages.filling:
+        typed = {name: value for name, value in event.values.items() if value}
+        # Blanks that are only being opened announce what stands in them already.
+        if row is not None and self.messages.filling and typed != self._typed.get(row.template.identifier, {}):
             identifier = row.template.identifier
-            self._typed[identifier] = {name: value for name, value in event.values.items() if value}
+            self.query_one(KeyLine).clear()
+            self._typed[identifier] = typed
             self.session.keep_draft(self._draft_key(identifier), self._typed[identifier])
             if row.template.public:
                 self._words |= self._typed[identifier]
