@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from incident_tui.cli.options import Named, act_options, phase_type, severity_type
+from incident_tui.cli.options import LONGEST_NAME, Named, act_options, phase_type, severity_type
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import is_terminal
-from incident_tui.cli.recording import record, spoken_words
+from incident_tui.cli.recording import already, record, spoken_words, warn_of_order
 from incident_tui.cli.session import bounded
 from incident_tui.domain.events import (
     Closed,
@@ -24,6 +24,7 @@ from incident_tui.domain.events import (
     SeveritySet,
     TypesChanged,
 )
+from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import (
     INCIDENT_TYPES,
     MILESTONES,
@@ -35,6 +36,7 @@ from incident_tui.domain.vocabulary import (
     Phase,
     Role,
     Severity,
+    severity_label,
 )
 
 if TYPE_CHECKING:
@@ -44,12 +46,38 @@ if TYPE_CHECKING:
 # Enough for any log excerpt that the record would take, and a bound for a pipe that never ends.
 LARGEST_INPUT: Final = 4_000_000
 TYPE: Final = Named("incident type", INCIDENT_TYPES)
+_BACKDATED: Final = re.compile(r"-(?:\d+[dhms])+", re.ASCII)
 _SIGNED_TYPE: Final = re.compile(r"-[a-z][a-z_-]+", re.ASCII)
 
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why.")
 
 
-@click.command("note")
+class NoteCommand(click.Command):
+    """A command whose words may look like options; where one was taken for one, the error says how it is meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as ever, but explain a time or a word with a minus in front."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            word = next((word for word in given if word.startswith(error.option_name)), "")
+            if not word or word.startswith("--"):
+                raise
+            raise click.UsageError(_taken_for_option(word, given), ctx) from error
+
+
+def _taken_for_option(word: str, given: list[str]) -> str:
+    others = list(given)
+    others.remove(word)
+    if _BACKDATED.fullmatch(word):
+        meant = shortened(f"note --at {word} {spoken_words(others) or 'TEXT'}", 80)
+        return f"A time goes behind --at: write `{meant}`."
+    shown = shortened(word, 40)
+    return f"{shown} looks like an option. If the text begins with it, write `note -- {shown} ...`."
+
+
+@click.command("note", cls=NoteCommand)
 @click.argument("words", nargs=-1, metavar="[TEXT... | -]")
 @click.option(
     "--kind", "category", type=Named("kind of note", NOTE_CATEGORIES), default="note", help=", ".join(NOTE_CATEGORIES)
@@ -61,6 +89,11 @@ def note(session: Session, words: tuple[str, ...], category: NoteCategory, at: s
 
     The text is what follows, or standard input with `-` or where nothing follows and input is piped.
     """
+    if words[:1] == ("-",) and len(words) > 1:
+        raise click.UsageError(
+            "- stands for standard input, and words follow it: give one of the two. "
+            'A text that begins with a dash goes in quotes behind --, as in note -- "- text".'
+        )
     piped = words == ("-",) or (not words and not is_terminal(sys.stdin))
     text = bounded(read_standard_input() if piped else spoken_words(words), "the note")
     record(session, Noted(text=text, category=category), at=at, as_json=as_json)
@@ -87,7 +120,11 @@ def read_standard_input() -> str:
 def severity(session: Session, number: str, reason: str, at: str | None, as_json: bool) -> None:
     """Set the severity, 1 (worst) to 4; SEV-1 and sev1 work too."""
     fact = SeveritySet(severity=cast(Severity, int(number)), reason=short(reason))
-    record(session, fact, at=at, as_json=as_json)
+    summary = session.summary()
+    if at is None and summary.severity == fact.severity:
+        already(summary, f"it is {severity_label(fact.severity)}", as_json=as_json)
+    else:
+        record(session, fact, at=at, as_json=as_json, summary=summary)
 
 
 @click.command("phase")
@@ -97,7 +134,11 @@ def severity(session: Session, number: str, reason: str, at: str | None, as_json
 @click.pass_obj
 def phase(session: Session, name: Phase, reason: str, at: str | None, as_json: bool) -> None:
     """Move to a phase: detect, mitigate, communicate, resolve, review, or its number from 1."""
-    record(session, PhaseEntered(phase=name, reason=short(reason)), at=at, as_json=as_json)
+    fact, summary = PhaseEntered(phase=name, reason=short(reason)), session.summary()
+    if at is None and summary.phase == name:
+        already(summary, f"it is in phase {name}", as_json=as_json)
+    else:
+        record(session, fact, at=at, as_json=as_json, summary=summary)
 
 
 @click.command("role")
@@ -110,7 +151,7 @@ def role(session: Session, name: Role, person: tuple[str, ...], nobody: bool, at
     """Give a role to a person: commander, deputy, scribe, customer_liaison, internal_liaison, expert."""
     if nobody == bool(person):
         raise click.UsageError("Name the person who takes the role, or say --nobody.")
-    given = "" if nobody else bounded(spoken_words(person), "the name")
+    given = "" if nobody else bounded(spoken_words(person), "the name", LONGEST_NAME)
     record(session, RoleAssigned(role=name, person=given), at=at, as_json=as_json)
 
 
@@ -123,7 +164,8 @@ def mark(session: Session, name: Milestone, at: str | None, as_json: bool) -> No
 
     Marking it again corrects its time.
     """
-    record(session, MilestoneReached(milestone=name), at=at, as_json=as_json)
+    event = record(session, MilestoneReached(milestone=name), at=at, as_json=as_json)
+    warn_of_order(session, event.incident, name)
 
 
 class SignedTypes(click.Command):
@@ -145,7 +187,7 @@ def type_(ctx: click.Context, changes: tuple[str, ...], at: str | None, as_json:
     added: list[IncidentType] = []
     removed: list[IncidentType] = []
     for change in changes:
-        name = cast(IncidentType, TYPE.convert(change[1:] if change[0] in "+-" else change, None, ctx))
+        name = cast(IncidentType, TYPE.convert(change[1:] if change.startswith(("+", "-")) else change, None, ctx))
         (removed if change.startswith("-") else added).append(name)
     if both := set(added) & set(removed):
         raise click.UsageError(f"{', '.join(sorted(both))} is both added and removed.")
@@ -167,7 +209,11 @@ def customers(session: Session, affected: str, at: str | None, as_json: bool) ->
 @click.pass_obj
 def close(session: Session, reason: str, at: str | None, as_json: bool) -> None:
     """Close the incident's record: nothing more is expected of anybody."""
-    record(session, Closed(reason=short(reason)), at=at, as_json=as_json)
+    fact, summary = Closed(reason=short(reason)), _to_close(session)
+    if at is None and summary.state == "closed":
+        already(summary, "it is closed", as_json=as_json)
+    else:
+        record(session, fact, at=at, as_json=as_json, summary=summary)
 
 
 @click.command("reopen")
@@ -176,12 +222,31 @@ def close(session: Session, reason: str, at: str | None, as_json: bool) -> None:
 @click.pass_obj
 def reopen(session: Session, reason: str, at: str | None, as_json: bool) -> None:
     """Open a closed or resolved incident again; without -i, the only one that is not open."""
-    record(session, Reopened(reason=short(reason)), at=at, as_json=as_json, summary=_to_reopen(session))
+    fact, summary = Reopened(reason=short(reason)), _to_reopen(session)
+    if at is None and summary.state == "open" and not _mitigated(session, summary):
+        already(summary, "it is open", as_json=as_json)
+    else:
+        record(session, fact, at=at, as_json=as_json, summary=summary)
 
 
 def short(reason: str) -> str:
     """Return a reason, which may be empty but not endless."""
     return bounded(reason, "the reason") if reason.strip() else ""
+
+
+def _mitigated(session: Session, summary: Summary) -> bool:
+    """Tell whether reopening would still change something: what was mitigated and came back is no longer so."""
+    session.wanted = summary.incident
+    return "mitigated" in session.incident().milestones
+
+
+def _to_close(session: Session) -> Summary:
+    """Return the incident to close; where none is open, the one that this person has just closed."""
+    if session.wanted is None and not any(summary.open for summary in session.services.store.summaries()):
+        last = session.acted_on_last()
+        if last is not None and last.state == "closed":
+            return last
+    return session.summary()
 
 
 def _to_reopen(session: Session) -> Summary:
@@ -191,6 +256,9 @@ def _to_reopen(session: Session) -> Summary:
         return session.summary()
     summaries = session.services.store.summaries()
     ended = [summary for summary in summaries if summary.state in {"resolved", "closed"}]
+    running = [summary for summary in summaries if summary.state == "open"]
+    if not ended and len(running) == 1:
+        return running[0]
     if len(ended) != 1:
         count = f"{len(ended)} incidents are" if ended else "no incident is"
         raise NoSuchIncident(f"{count} resolved or closed: name the one to reopen with -i ID", ended or summaries[:5])

@@ -11,7 +11,7 @@ import click
 from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import record, spoken_words
+from incident_tui.cli.recording import record, spoken_words, warn_of_order
 from incident_tui.cli.session import bounded
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.events import Fact, ItemSkipped, ItemTicked
@@ -56,6 +56,8 @@ def tick(session: Session, words: tuple[str, ...], reason: str | None, at: str |
     else:
         fact = ItemSkipped(item=item.id, reason=bounded(reason, "the reason"))
     record(session, fact, at=at, as_json=as_json, item_title=titles(playbook), summary=summary)
+    if reason is None and item.marks is not None:
+        warn_of_order(session, summary.incident, item.marks)
 
 
 def find_item(playbook: Playbook, wanted: str, phase: Phase) -> Item:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from incident_tui.cli.acts import TYPE
-from incident_tui.cli.options import TIME_HELP, Named, act_options, severity_type
+from incident_tui.cli.options import LONGEST_NAME, TIME_HELP, Named, act_options, severity_type
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import phrase, spoken_words, when
+from incident_tui.cli.recording import phrase, spoken_words, warn_of_order, when
 from incident_tui.cli.session import bounded
 from incident_tui.domain.events import CustomersAffected, Declared, MilestoneReached, RoleAssigned, to_document
 from incident_tui.domain.identifiers import reference
+from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import IncidentType, Milestone, Severity
 from incident_tui.store.incidents import Act
 
@@ -43,6 +44,11 @@ def declare(
     as_json: bool,
 ) -> None:
     """Declare an incident and print its reference. A title is enough; the rest can follow."""
+    if session.wanted is not None:
+        raise click.UsageError(
+            f"declare makes a new incident with a reference of its own: leave out -i {shortened(session.wanted, 40)}. "
+            "To add to an incident that is there, use note, severity, role, mark or type with -i."
+        )
     declared = Declared(
         title=bounded(spoken_words(title), "the title"),
         severity=cast(Severity, int(number)) if number else None,
@@ -53,15 +59,20 @@ def declare(
     marks: tuple[tuple[Milestone, str | None], ...] = (("impact_started", impact_started), ("detected", detected))
     acts += [Act(MilestoneReached(milestone=name), session.moment(text)) for name, text in marks if text is not None]
     if commander is not None:
-        acts.append(Act(RoleAssigned(role="commander", person=bounded(commander.strip(), "the name")), moment))
+        acts.append(
+            Act(RoleAssigned(role="commander", person=bounded(commander.strip(), "the name", LONGEST_NAME)), moment)
+        )
     if customers is not None:
         acts.append(Act(CustomersAffected(affected=customers == "yes"), moment))
     store = session.services.store
     others = [summary for summary in store.summaries() if summary.open]
     incident_id, events = store.declare(acts, session.person)
     name = reference(incident_id)
+    session.did_record(name)
     for act in acts:
         say(f"{name}: {phrase(act.fact)}{when(session, act.moment)}")
+    if len(acts) > 1:
+        warn_of_order(session, incident_id)
     if others:
         say(f"{len(others) + 1} incidents are open now: name the one you mean with -i, as in -i {name}")
     if as_json:

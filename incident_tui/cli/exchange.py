@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from incident_tui.cli.options import data_options, global_options
-from incident_tui.cli.outcome import Exit
-from incident_tui.cli.output import emit, emit_bytes, emit_json, say
+from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.output import emit, emit_json, emit_json_lines, say
 from incident_tui.domain.identifiers import reference
 from incident_tui.store.exchange import LONGEST_LINE, export_lines, import_lines
 from incident_tui.store.exchange import verify as verify_store
@@ -34,7 +35,7 @@ def export(session: Session, ids: tuple[str, ...]) -> None:
     named = ids or ((session.wanted,) if session.wanted else ())
     chosen = [store.find(name) for name in named] if named else store.summaries()
     wanted = list(dict.fromkeys(summary.incident for summary in chosen))
-    emit_bytes(export_lines(store, wanted))
+    emit_json_lines(export_lines(store, wanted))
     say(f"exported {len(wanted)} incident(s).")
 
 
@@ -55,6 +56,8 @@ def import_(session: Session, source: str, as_json: bool) -> int:
     if len(result.bad_lines) > _MOST_BAD_LINES:
         say(f"lost: and {len(result.bad_lines) - _MOST_BAD_LINES} more lines")
     new = sum(result.new.values())
+    if new:
+        session.recorded = "The events WERE imported and are safe; importing them again is harmless."
     say(f"imported {new} new event(s) in {len(result.new)} incident(s); {result.known} were there already.")
     if result.bad_lines:
         say(f"{len(result.bad_lines)} line(s) were no events and were left out. Mend them and import the file again.")
@@ -90,6 +93,10 @@ def verify(session: Session, as_json: bool) -> int:
 @contextmanager
 def _opened(source: str) -> Iterator[BinaryIO]:
     if source == "-":
+        if sys.stdin is None:
+            raise Stopped(
+                Exit.USAGE, "standard input is closed: nothing was imported. Pipe the events in, or name a file."
+            )
         yield sys.stdin.buffer
     else:
         with Path(source).open("rb") as file:
@@ -98,8 +105,11 @@ def _opened(source: str) -> Iterator[BinaryIO]:
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
     """Yield lines, of an endless one only so much that the import sees it is too long."""
+    mark: bytes | None = codecs.BOM_UTF8
     while line := file.readline(LONGEST_LINE + 2):
-        yield line
+        # Editors on Windows begin a file with a mark that says UTF-8 and belongs to no line.
+        yield line.removeprefix(mark) if mark else line
+        mark = None
         while not line.endswith(b"\n") and len(line) > LONGEST_LINE:
             rest = file.readline(_CHUNK)
             if not rest or rest.endswith(b"\n"):

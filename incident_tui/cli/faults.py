@@ -23,15 +23,23 @@ TRACEBACK_VARIABLE = "INCIDENT_TUI_TRACEBACK"
 
 
 def explain(error: Exception, session: Session) -> int:
-    """Say what an exception means and return its exit code."""
+    """Say what an exception means, and what had been recorded before it; return its exit code."""
+    code = _explain(error, session)
+    if session.recorded:
+        say(session.recorded)
+    return code
+
+
+def _explain(error: Exception, session: Session) -> int:
+    nothing = " Nothing was recorded." if session.acting else ""
     match error:
         case NoSuchIncident():
-            say(f"incident-tui: {shortened(str(error), 200)}. Nothing was recorded.")
+            say(f"incident-tui: {shortened(str(error), 200)}.{nothing}")
             for candidate in error.candidates:
                 say(candidate_line(candidate))
             return Exit.NOT_FOUND
         case TimeInvalid() | EventInvalid():
-            say(f"incident-tui: {shortened(str(error), 300)}. Nothing was recorded.")
+            say(f"incident-tui: {shortened(str(error), 300)}.{nothing}")
             return Exit.USAGE
         case StoreError():
             say(f"incident-tui: {error}")
@@ -40,7 +48,7 @@ def explain(error: Exception, session: Session) -> int:
             say(f"incident-tui: {error}. What is recorded is safe.")
             return Exit.USAGE if error.path == session.templates else Exit.FAILED
         case OSError():
-            return _system(error)
+            return _system(error, session)
     return _own_fault(error, session)
 
 
@@ -50,16 +58,15 @@ def candidate_line(summary: Summary) -> str:
     return f"  {summary.reference}  {severity_label(summary.severity)}  {title}  ({summary.state})"
 
 
-def _system(error: OSError) -> int:
+def _system(error: OSError, session: Session) -> int:
     place = error.filename
     if place is None:
         # Files have names; our own output has none, and its buffer must not fail a second time at exit.
         place = "standard output"
         abandon_output()
-    say(
-        f"incident-tui: {place}: {error.strerror or error}. What is recorded is safe. "
-        "Mend that, or choose another file (--data FILE for the data), and try again."
-    )
+    advice = "Mend that, or choose another file (--data FILE for the data), and try again."
+    safe = "" if session.recorded else f" What is recorded is safe. {advice}"
+    say(f"incident-tui: {place}: {error.strerror or error}.{safe}")
     return Exit.FAILED
 
 

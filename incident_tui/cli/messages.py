@@ -13,12 +13,14 @@ import msgspec
 from incident_tui.cli.message_names import find_message
 from incident_tui.cli.options import act_options, did_you_mean, read_options
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.output import emit, emit_exact, emit_json, say
+from incident_tui.cli.output import emit, emit_exact, emit_json, say, well_formed
 from incident_tui.cli.recording import record, when
 from incident_tui.cli.session import bounded
 from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, posted_fact
+from incident_tui.domain.events import EventInvalid
 from incident_tui.domain.text import shortened, visible
-from incident_tui.store.incidents import Act
+from incident_tui.store.errors import StoreError
+from incident_tui.store.incidents import Act, NoSuchIncident
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
@@ -67,6 +69,7 @@ def show(
 
     A message with a hole is refused: exit code 4, what is missing on standard error, nothing on standard output.
     """
+    session.acting = to_clipboard
     moment = session.moment(at)
     composed = _compose(session, name, given)
     if not composed.whole and (to_clipboard or not draft):
@@ -136,6 +139,7 @@ def _settings(given: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = setting.partition("=")
         if not equals:
             raise click.UsageError(f"--set {shortened(visible(name), 40)!r} has no value: write --set NAME=VALUE.")
+        value = well_formed(value)
         values[name.strip().replace("-", "_")] = bounded(value, f"the value of {name}") if value.strip() else ""
     return values
 
@@ -172,10 +176,16 @@ def _say_gaps(composed: Composed) -> None:
 def _copy(session: Session, composed: Composed, moment: Moment | None) -> None:
     result = session.services.copy(composed.text, write_to_terminal())
     if result.level == "failed":
-        raise Stopped(Exit.FAILED, result.notice())
-    summary = session.summary()
+        raise Stopped(Exit.FAILED, f"{result.notice()} Nothing was recorded.")
     act = Act(copied_fact(composed, result.level, result.via), moment)
-    session.services.store.record(summary.incident, [act], session.person)
+    try:
+        summary = session.summary()
+        session.services.store.record(summary.incident, [act], session.person)
+    except (StoreError, OSError, EventInvalid, NoSuchIncident):
+        done = "saved" if result.level == "saved" else "copied"
+        say(f"note: the text was {done} all the same; only that is not recorded. {result.notice()}")
+        raise
+    session.did_record(summary.reference)
     say(f"{summary.reference}: {result.notice()}{when(session, moment)}")
     say(f"Once it is out: incident-tui message posted {composed.template.identifier} -i {summary.reference}")
 

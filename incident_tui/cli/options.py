@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +22,8 @@ else:
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
+# Characters; longer than any person's name, and short enough for the screen and the file.
+LONGEST_NAME = 200
 TIME_HELP = "When it happened: -7m, 14:05, 14:05Z, ~14:00 (about), yesterday 14:05 or ISO 8601. Default: now."
 
 
@@ -56,6 +59,16 @@ class Named(StringType):
         return ", ".join(self.names)
 
 
+class Place(click.Path):
+    """A path that somebody gave: not the empty text of a variable that was never set, which would be `.`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail if it is empty."""
+        if not os.fspath(value):
+            self.fail("it is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def severity_type() -> Named:
     """Return the type of a severity argument: `1`, `SEV-1`, `sev1`; its value is the digit."""
     return Named(
@@ -81,11 +94,22 @@ def _remember(attribute: str) -> Callable[[click.Context, click.Parameter, Any],
         session: Session = ctx.obj
         if value is not None and session is not None:
             if isinstance(value, str) and not value.strip():
-                raise click.BadParameter("is empty", ctx, param)
+                raise click.BadParameter("it is empty.", ctx, param)
+            if attribute == "by" and len(value) > LONGEST_NAME:
+                raise click.BadParameter(
+                    f"it has {len(value):,} characters and a name may have {LONGEST_NAME}.", ctx, param
+                )
             setattr(session, attribute, value)
         return value
 
     return remember
+
+
+def _remember_acting(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    session: Session = ctx.obj
+    if session is not None:
+        session.acting = True
+    return value
 
 
 _incident = click.option(
@@ -99,7 +123,7 @@ _incident = click.option(
 _data = click.option(
     "--data",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Place(path_type=Path, dir_okay=False),
     expose_value=False,
     callback=_remember("data_file"),
     help="The data file to use.",
@@ -107,7 +131,7 @@ _data = click.option(
 _templates = click.option(
     "--templates",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     expose_value=False,
     callback=_remember("templates"),
     help="A folder with your team's own playbook and messages.",
@@ -120,7 +144,8 @@ _by = click.option(
     help="Who acts. Default: the setting `person`, else your login name.",
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON: UTC, ISO 8601, stable keys.")
-_at = click.option("--at", metavar="TIME", help=TIME_HELP)
+# Eager, so that a fault in any other option is already known to be one of a command that records.
+_at = click.option("--at", metavar="TIME", is_eager=True, callback=_remember_acting, help=TIME_HELP)
 
 
 def place_options(command: Decorated) -> Decorated:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from incident_tui.domain.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# What JSON leaves raw and a terminal may obey or hide is among these, and may be none of it.
+_SUSPECT: Final = re.compile(r"[^\n -~]")
 
 
 def say(text: str) -> None:
@@ -35,19 +39,38 @@ def emit_bytes(pieces: Iterable[bytes]) -> None:
             sys.stdout.buffer.write(piece)
 
 
+def emit_json_lines(pieces: Iterable[bytes]) -> None:
+    """Write encoded JSON to the letter into a pipe or a file; on a terminal, what it might obey is escaped."""
+    on_terminal = is_terminal(sys.stdout)
+    emit_bytes(_SUSPECT.sub(_escaped, piece.decode()).encode() if on_terminal else piece for piece in pieces)
+
+
 def emit_exact(text: str) -> None:
     """Write a text for a program to read: to the letter into a pipe or a file, made visible on a terminal."""
     if sys.stdout is not None and sys.stdout.isatty():
         emit(text)
     else:
-        emit_bytes([text.encode("utf-8", "replace"), b"\n"])
+        emit_bytes([text.encode("utf-8", "replace") + b"\n"])
 
 
 def emit_json(value: Any) -> None:
-    """Write a value as indented JSON in UTF-8: times in UTC as ISO 8601, texts to the letter."""
+    """Write a value as indented JSON in UTF-8: times in UTC as ISO 8601, texts to the letter.
+
+    On a terminal, control and format characters are escaped, which any reader of JSON turns back. Bytes of an argument
+    that are no UTF-8 become `�`: JSON has no other way to hold them that every reader takes.
+    """
     import msgspec
 
-    emit_bytes([msgspec.json.format(msgspec.json.encode(value), indent=2), b"\n"])
+    try:
+        encoded = msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_without_surrogates(msgspec.to_builtins(value)))
+    emit_json_lines([msgspec.json.format(encoded, indent=2) + b"\n"])
+
+
+def well_formed(text: str) -> str:
+    """Return the text with `�` for what stands for bytes that are no UTF-8 (surrogates)."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def prepare_streams() -> None:
@@ -78,3 +101,21 @@ def is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:
         return False
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if visible(character) == character:
+        return character
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(part) for part in value]
+    return value

@@ -10,6 +10,7 @@ from incident_tui.domain.describe import ItemTitle, describe
 from incident_tui.domain.events import Event, Fact, to_document
 from incident_tui.domain.moments import Moment, clock_reading
 from incident_tui.domain.text import shortened, visible
+from incident_tui.domain.vocabulary import Milestone, spoken
 from incident_tui.store.incidents import Act
 
 if TYPE_CHECKING:
@@ -36,10 +37,26 @@ def record(
     moment = session.moment(at)
     summary = summary or session.summary()
     event = session.services.store.record(summary.incident, [Act(fact, moment)], session.person)[0]
+    session.did_record(summary.reference)
     say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}")
     if as_json:
         emit_json(to_document(event))
     return event
+
+
+def already(summary: Summary, what: str, *, as_json: bool) -> None:
+    """Say that the incident is as wanted; with `as_json`, print null for the event that there is not."""
+    say(f"{summary.reference}: {what} already. Nothing was recorded.")
+    if as_json:
+        emit_json(None)
+
+
+def warn_of_order(session: Session, incident_id: str, milestone: Milestone | None = None) -> None:
+    """Say which milestones, or which with this one, are out of order; what was recorded stays."""
+    session.wanted = incident_id
+    for fault in session.incident().order_faults():
+        if milestone is None or spoken(milestone) in fault:
+            say(f"note: {fault}. Marking one again with --at corrects its time.")
 
 
 def phrase(fact: Fact, item_title: ItemTitle | None = None) -> str:

@@ -54,13 +54,17 @@ def _guarded(session: Session, action: Callable[[], int]) -> int:
         say("\n".join([f"incident-tui: {stopped}", *stopped.lines]))
         return stopped.code
     except click.UsageError as error:
-        return _usage(error)
+        return _usage(error, session)
     except (KeyboardInterrupt, click.Abort):
         say("incident-tui: interrupted. What was recorded before is safe.")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; that is their right, and there is nobody to tell.
         abandon_output()
+        if session.recorded:
+            say(f"note: nobody read the answer. {session.recorded}")
+        elif session.acting:
+            say("incident-tui: nobody read the answer, so the command ended early. Nothing was recorded.")
         return Exit.FAILED
     except Exception as error:  # The last resort: a traceback in the middle of an incident helps nobody.
         from incident_tui.cli.faults import explain
@@ -76,9 +80,19 @@ def _after_help(code: int) -> int:
     return code
 
 
-def _usage(error: click.UsageError) -> int:
+def _usage(error: click.UsageError, session: Session) -> int:
     if error.ctx is not None:
         say(error.ctx.get_usage())
     name = error.ctx.command_path if error.ctx is not None else "incident-tui"
-    say(f"incident-tui: {error.format_message()} Nothing was recorded. `{name} --help` shows what to type.")
+    message = error.format_message().rstrip()
+    stop = "" if message.endswith((".", "?", "!")) else "."
+    nothing = " Nothing was recorded." if session.acting or _may_act(error.ctx) else ""
+    say(f"incident-tui: {message}{stop}{nothing} `{name} --help` shows what to type.")
     return Exit.USAGE
+
+
+def _may_act(ctx: click.Context | None) -> bool:
+    """Tell whether the command that was mistyped is one that records, as far as it is known which one was meant."""
+    if ctx is None or isinstance(ctx.command, click.Group):
+        return True
+    return any(parameter.name == "at" for parameter in ctx.command.params)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import say
-from incident_tui.domain.text import LONGEST_TEXT
+from incident_tui.domain.text import LONGEST_TEXT, storable
 
 if TYPE_CHECKING:
     from incident_tui.domain.clock import Clock
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 class Session:
     """The options given so far (before or after the command's name), and what they lead to.
 
-    `told` are notices that the command itself has already reported. A plain class: making a dataclass costs `note`
-    two milliseconds at each start.
+    `told` are notices that the command itself has already reported. `acting` says whether the command is one that
+    records; `recorded` is, once it has, what a person must know if anything fails after that. A plain class: making a
+    dataclass costs `note` two milliseconds at each start.
     """
 
     def __init__(
@@ -39,6 +40,8 @@ class Session:
         self.wanted: str | None = None
         self.by: str | None = None
         self.told: set[str] = set()
+        self.acting = False
+        self.recorded = ""
 
     @cached_property
     def services(self) -> Services:
@@ -57,6 +60,26 @@ class Session:
     def summary(self) -> Summary:
         """Return the incident that is meant. Raises NoSuchIncident."""
         return self.services.store.find(self.wanted)
+
+    def acted_on_last(self) -> Summary | None:
+        """Return the incident in which the person did something last, or None."""
+        latest = None
+        last: Summary | None = None
+        person = storable(self.person)
+        dated = [(each.last_at, each.incident, each) for each in self.services.store.summaries() if each.last_at]
+        for last_at, _, summary in sorted(dated, key=lambda each: each[:2], reverse=True):
+            if latest is not None and last_at < latest[0]:
+                # Nothing in the rest was recorded later than what is found.
+                break
+            mine = [event for event in self.services.store.events(summary.incident) if event.by == person]
+            newest = max(((event.recorded_at, event.id) for event in mine), default=None)
+            if newest is not None and (latest is None or newest > latest):
+                latest, last = newest, summary
+        return last
+
+    def did_record(self, reference: str) -> None:
+        """Remember that an act is on disk: whatever fails from here on, it must not be repeated."""
+        self.recorded = f"What was to be recorded in {reference} WAS recorded and is safe: do not repeat the command."
 
     def incident(self, as_of: Moment | None = None) -> Incident:
         """Return the state of the incident that is meant. Raises NoSuchIncident, or Stopped if nothing of it reads."""
@@ -94,14 +117,14 @@ class Session:
             say(f"note: {problem}. Until it is mended, what ships with incident-tui is used in its place.")
 
 
-def bounded(text: str, what: str) -> str:
-    """Return a person's text, or end with exit code 2 if it is empty or longer than the record takes."""
+def bounded(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
+    """Return a person's text, or end with exit code 2 if it is empty or longer than `longest` characters."""
     if not text.strip():
         raise Stopped(Exit.USAGE, f"{what} is empty: nothing was recorded. Give some words.")
-    if len(text) > LONGEST_TEXT:
+    if len(text) > longest:
         raise Stopped(
             Exit.USAGE,
-            f"{what} has {len(text):,} characters and the record takes {LONGEST_TEXT:,}: nothing was recorded, "
+            f"{what} has {len(text):,} characters and the record takes {longest:,}: nothing was recorded, "
             "and your text is where you gave it from. Shorten it, or keep it in a file and record where it is.",
         )
     return text

@@ -38,14 +38,12 @@ class Writing(msgspec.Struct, frozen=True):
 
 
 @click.command("timeline")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "md", "csv"]), default="text", help="How to write."
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "md", "csv"]), help="How to write. Default: text.")
 @click.option("--utc", is_flag=True, help="Times in UTC instead of your own zone.")
 @click.option("--as-of", metavar="TIME", help="As it stood at that time.")
 @read_options
 @click.pass_obj
-def timeline(session: Session, form: str, utc: bool, as_of: str | None, as_json: bool) -> None:
+def timeline(session: Session, form: str | None, utc: bool, as_of: str | None, as_json: bool) -> None:
     """Print what happened, in order. Entries that were taken back stay, marked as such.
 
     In CSV, a text that a spreadsheet would take for a formula (= + - @) gets an apostrophe in front. CSV and JSON
@@ -53,6 +51,8 @@ def timeline(session: Session, form: str, utc: bool, as_of: str | None, as_json:
     """
     from incident_tui.cli.checking import titles
 
+    if as_json and form not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {form} exclude each other: give one of them.")
     services = session.services
     incident = session.incident(session.moment(as_of))
     zone = UTC if utc or services.settings.show_utc else services.zone
@@ -60,7 +60,7 @@ def timeline(session: Session, form: str, utc: bool, as_of: str | None, as_json:
     if as_json or form == "json":
         emit_json([entry_document(entry, writing) for entry in incident.timeline])
     else:
-        _WRITERS[form](incident, writing)
+        _WRITERS[form or "text"](incident, writing)
 
 
 def entry_document(entry: Entry, writing: Writing) -> dict[str, Any]:

@@ -34,14 +34,17 @@ if TYPE_CHECKING:
 @act_options
 @click.pass_obj
 def undo(session: Session, at: str | None, as_json: bool) -> None:
-    """Take back your last act in the incident; it stays in the record, struck through."""
-    summary = session.summary()
+    """Take back your last act in the incident; it stays in the record, struck through.
+
+    Without -i, in the one that is open, or in the one that you have just closed or withdrawn.
+    """
+    summary = _meant(session)
     entry = last_act(session.services.store.events(summary.incident), session.person)
     if entry is None:
         raise Stopped(
             Exit.NOT_FOUND,
             f"{session.person} has nothing left to undo in {summary.reference}. Nothing was changed. "
-            "Name somebody else with --by NAME, or take back any entry in the console.",
+            "Name another incident with -i ID or somebody else with --by NAME, or take back any entry in the console.",
         )
     _step(session, summary, entry, Retracted(target=entry.event.id, undo=True), "undone", at, as_json)
     if isinstance(entry.fact, Declared):
@@ -53,15 +56,26 @@ def undo(session: Session, at: str | None, as_json: bool) -> None:
 @click.pass_obj
 def redo(session: Session, at: str | None, as_json: bool) -> None:
     """Put back what your last undo took away, if you have done nothing since."""
-    summary = session.summary()
+    summary = _meant(session)
     entry = last_undone(session.services.store.events(summary.incident), session.person)
     if entry is None:
         raise Stopped(
             Exit.NOT_FOUND,
             f"{session.person} has nothing to redo in {summary.reference}: nothing was undone, or something was done "
-            "since. Nothing was changed. The console restores any entry that was taken back.",
+            "since. Nothing was changed. Name another incident with -i ID; the console restores any entry that was "
+            "taken back.",
         )
     _step(session, summary, entry, Restored(target=entry.event.id, redo=True), "redone", at, as_json)
+
+
+def _meant(session: Session) -> Summary:
+    """Return the incident to step in: a close or a withdrawn declaration is a last act too, and ends what is open."""
+    if session.wanted is None:
+        last = session.acted_on_last()
+        if last is not None and not last.open:
+            say(f"note: {last.reference} ({last.state}) is where {session.person} acted last; -i ID names another.")
+            return last
+    return session.summary()
 
 
 def _step(
@@ -69,6 +83,7 @@ def _step(
 ) -> None:
     act = Act(fact, session.moment(at))
     event = session.services.store.record(summary.incident, [act], session.person)[0]
+    session.did_record(summary.reference)
     say(f"{summary.reference}: {done}: {phrase(entry.fact, _item_title(session, entry.fact))}")
     if as_json:
         emit_json(to_document(event))

@@ -91,6 +91,10 @@ def test_closing_and_reopening(open_cli: CommandLine) -> None:
     refused(open_cli("note", "late thought"), 3, "no incident is open", "Checkout is down")
     open_cli.done("reopen")
     assert open_cli.read("status")["state"] == "open"
+    again = open_cli("reopen")
+    assert (again.code, again.out) == (0, "")
+    assert "open already. Nothing was recorded" in again.err
+    open_cli.done("declare", "Another")
     refused(open_cli("reopen"), 3, "no incident is resolved or closed")
 
 
@@ -150,7 +154,7 @@ def test_undo_is_of_ones_own_acts(open_cli: CommandLine) -> None:
 def test_undoing_the_declaration_says_how_to_bring_it_back(open_cli: CommandLine) -> None:
     reference = open_cli.read("status")["reference"]
     assert f"redo -i {reference}" in open_cli("undo").err
-    refused(open_cli("undo"), 3, "no incident is open")
+    refused(open_cli("note", "x"), 3, "no incident is open")
     refused(open_cli("undo", "-i", reference), 3, "nothing left to undo")
     open_cli.done("redo", "-i", reference)
     refused(open_cli("redo"), 3, "nothing to redo")
