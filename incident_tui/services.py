@@ -128,7 +128,7 @@ def build_services(
     env = os.environ if env is None else env
     clock = clock or SystemClock()
     places = Places.from_environment(env, data_file=data_file, templates=templates)
-    settings, problems = load_settings(places)
+    settings, problems = load_settings(places, env)
     return Services(
         places=places,
         settings=settings,

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from incident_tui.domain.clock import local_zone
+from incident_tui.domain.clock import local_zone, zone_named, zone_of_variable
 from incident_tui.files.places import Places
 from incident_tui.files.problem import FileProblem
 
@@ -37,21 +37,70 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keys: dict[str, str] = {}
 
 
-def load_settings(places: Places) -> tuple[Settings, list[FileProblem]]:
-    """Read config.toml; a file with a fault is not used, and the fault is returned."""
-    if not places.config_file.exists():
+def load_settings(places: Places, env: Mapping[str, str] | None = None) -> tuple[Settings, list[FileProblem]]:
+    """Read config.toml; what has a fault is not used, and the fault is returned.
+
+    A file that does not read gives the defaults; only a wrong `time_zone` leaves the other settings as they are.
+    With `env`, a `TZ` that means no zone is a fault too, unless the setting makes it needless.
+    """
+    settings, problems = _read_settings(places.config_file)
+    if env is not None and not settings.time_zone and zone_of_variable(env.get("TZ", "")) is None:
+        problems.append(_wrong_variable(env["TZ"]))
+    return settings, problems
+
+
+def _read_settings(path: Path) -> tuple[Settings, list[FileProblem]]:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return Settings(), []
-    from incident_tui.files.typed_toml import problem_at, read_text, read_toml
+    except OSError as error:
+        return Settings(), [_out_of_reach(path, error)]
+    from incident_tui.files.typed_toml import read_toml
 
     try:
-        settings = read_toml(places.config_file, Settings)
-        if settings.time_zone and local_zone(settings.time_zone) is UTC and settings.time_zone.upper() != "UTC":
-            text = read_text(places.config_file)
-            message = f"{settings.time_zone!r} is no time zone; UTC is shown"
-            raise problem_at(text, places.config_file, ("time_zone",), message, hint='write it like "Europe/Berlin"')
+        settings = read_toml(path, Settings)
+        if settings.time_zone and zone_named(settings.time_zone) is None:
+            return msgspec.structs.replace(settings, time_zone=""), [_wrong_zone(path, settings.time_zone)]
     except FileProblem as problem:
         return Settings(), [problem]
     return settings, []
+
+
+def _out_of_reach(path: Path, error: OSError) -> FileProblem:
+    message = f"cannot be reached: {error.strerror or error}; the defaults are used"
+    hint = f"allow entering its folder: chmod u+x {path.parent}" if isinstance(error, PermissionError) else ""
+    return FileProblem(path, message, hint=hint)
+
+
+def _wrong_zone(path: Path, name: str) -> FileProblem:
+    from incident_tui.files.toml_faults import shown
+    from incident_tui.files.typed_toml import problem_at, read_text
+
+    message = f"{shown(name)} is no time zone; the machine's own zone is used"
+    return problem_at(read_text(path), path, ("time_zone",), message, hint=_meant_zone(name))
+
+
+def _wrong_variable(value: str) -> FileProblem:
+    from incident_tui.files.toml_faults import shown
+
+    message = f"{shown(value)}, in the environment, is no time zone; the machine's own zone is used"
+    # Where a file's path would stand, the variable's name says where to look.
+    return FileProblem(Path("TZ"), message, hint=_meant_zone(value.removeprefix(":")))
+
+
+def _meant_zone(name: str) -> str:
+    # Looks through hundreds of files, and only for a name that is wrong.
+    import difflib
+    from zoneinfo import available_timezones
+
+    # In Etc/GMT+2 the sign is the other way round from what people mean: never suggested.
+    zones = sorted(zone for zone in available_timezones() if not zone.startswith("Etc/"))
+    # People write the city alone, and in any case.
+    known = {zone.rpartition("/")[2].lower(): zone for zone in reversed(zones)}
+    known |= {zone.lower(): zone for zone in zones}
+    close = difflib.get_close_matches(name[:60].lower(), known, n=1, cutoff=0.75)
+    return f"did you mean {known[close[0]]}?" if close else 'write it like "Europe/Berlin"'
 
 
 def unknown_theme(name: str, known: Sequence[str], config_file: Path) -> FileProblem:
@@ -82,4 +131,7 @@ def person_at_keyboard(settings: Settings, env: Mapping[str, str]) -> str:
 
 def zone_of(settings: Settings, env: Mapping[str, str]) -> tzinfo:
     """Return the user's own zone: the setting, then `TZ`, then the machine's."""
-    return local_zone(settings.time_zone or env.get("TZ"))
+    if settings.time_zone:
+        return local_zone(settings.time_zone)
+    # Set and empty, `TZ` means UTC; unset, it means nothing.
+    return UTC if env.get("TZ") == "" else local_zone(env.get("TZ"))

@@ -9,7 +9,9 @@ from typing import Any, Final, Literal
 from incident_tui.store import recovery
 from incident_tui.store.errors import Notice, StoreError, StoreUnwritable
 from incident_tui.store.journal import BadLine, Change, Header, JournalFile, encode_line
+from incident_tui.store.location import data_path
 from incident_tui.store.lock import PATIENCE_S, FileLock
+from incident_tui.store.losses import with_losses
 from incident_tui.store.snapshot import TableData, apply, write_tables
 
 JOURNAL_LIMIT: Final = 1 << 20
@@ -28,8 +30,7 @@ class DataFile:
 
     def __init__(self, path: Path, *, journal_limit: int = JOURNAL_LIMIT, patience_s: float = PATIENCE_S) -> None:
         """Open the file, or start empty; raise StoreForeign if it is not ours, OSError if it cannot be read."""
-        # Whoever comes by a link or by the file's own name must meet the same lock.
-        self.path = path.resolve()
+        self.path = data_path(path)
         self.lock = FileLock(self.path.with_name(self.path.name + ".lock"), patience_s)
         self.notices: list[Notice] = []
         self.tables: dict[str, TableData] = {}
@@ -71,23 +72,28 @@ class DataFile:
         """
         journal = self._journal
         try:
-            if journal is None or describe or journal.is_current() is None or not journal.is_whole():
-                # The first write, a new description, or a journal deleted under us: memory holds everything.
-                self.checkpoint()
+            if journal is None or journal.is_current() is None or not journal.is_whole():
+                # The first write, or a journal deleted under us: memory holds everything. Others who go on from
+                # the journal that was deleted never saw the change there, so they must read everything anew.
+                self.checkpoint(step=1 if journal is None else 2)
                 return
+            # In the journal even where a checkpoint follows: others go on from this journal to the next.
             journal.append(encode_line(change), durable=durable)
         except OSError as error:
             raise StoreUnwritable(self._journal_path, error) from error
-        if self._over_limit(journal):
+        if describe or self._over_limit(journal):
             self._checkpoint_quietly()
 
-    def checkpoint(self) -> None:
-        """Write the snapshot beside the old one, put it in place, and begin a new journal. The lock is held."""
+    def checkpoint(self, step: int = 1) -> None:
+        """Write the snapshot beside the old one, put it in place, and begin a new journal. The lock is held.
+
+        Others follow into the journal whose generation is one `step` further, and read any later one anew.
+        """
         while self._unkept:
             recovery.keep_copy(self._unkept[-1])
             self._unkept.pop()
         self.about.setdefault("lineage", os.urandom(8).hex())
-        generation = self._generation + 1
+        generation = self._generation + step
         about = {**self.about, "generation": generation}
         recovery.replace_file(self.path, write_tables(self.tables, about))
         try:
@@ -151,6 +157,7 @@ class DataFile:
         self._close_journal()
         self._journal = JournalFile.open(self._journal_path)
         stale = self._journal is not None and self._take_in(self._journal, loaded.generation, mend=mend)
+        self.about = with_losses(self.about, self.notices[said:])
         if mend and (stale or any(notice.lost for notice in self.notices[said:])):
             self._checkpoint_quietly()
         elif self._journal is None and mend:
@@ -193,6 +200,7 @@ class DataFile:
 
     def _say_kept(self, path: Path, notice: Notice, kept: Path) -> None:
         self.notices.append(notice)
+        self.about = with_losses(self.about, [notice])
         if kept == path:
             self._unkept.append(path)
 
@@ -207,14 +215,18 @@ class DataFile:
         if header is not None and (header.generation, header.lineage) == (self._generation + 1, lineage):
             self._close_journal()
             self._journal, self._generation = journal, header.generation
+            self.about = recovery.described_anew(self.path, self.about)
             self._replay()
             return
         journal.close()
         later = header is not None and header.generation > self._generation
         related = header is not None and lineage in {"", header.lineage}
+        said: list[Notice] = []
         if not (later and related) and self._journal.size() > len(encode_line(self._header(self._generation))):
-            self.notices.append(recovery.replaced(self._journal))
+            said.append(recovery.replaced(self._journal))
+        self.notices += said
         self._reload()
+        self.about = with_losses(self.about, said)
 
     def _reload(self) -> None:
         """Forget what is in memory and read the files anew."""

@@ -16,6 +16,7 @@ from incident_tui.domain.events import EventInvalid, from_document
 from incident_tui.domain.identifiers import reference
 from incident_tui.domain.text import shortened, visible
 from incident_tui.store.incidents import IncidentStore
+from incident_tui.store.losses import earlier_losses
 from incident_tui.store.summaries import is_id, summarise
 
 LONGEST_LINE: Final = 1 << 20
@@ -87,7 +88,10 @@ def import_lines(store: IncidentStore, lines: Iterable[bytes]) -> Imported:
 
 
 def verify(store: IncidentStore) -> Verified:
-    """Read every event of every incident and check its form and its place in its writer's chain."""
+    """Read every event of every incident and check its form and its place in its writer's chain.
+
+    What was lost from the file at any time stays a problem: mending it did not bring that back.
+    """
     result = Verified(problems=[notice.message for notice in store.notices if notice.lost])
     said = len(store.notices)
     for summary in store.summaries():
@@ -107,6 +111,7 @@ def verify(store: IncidentStore) -> Verified:
                 f"{reference(summary.incident)}: event {fault.seq} of writer {fault.writer}: {fault.message}"
             )
     result.problems += [notice.message for notice in store.notices[said:] if notice.lost]
+    result.problems += earlier_losses(store.db.journaled.about, store.notices)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +12,11 @@ from tinydb.table import Document
 
 from incident_tui.domain import identifiers
 from incident_tui.domain.clock import Clock
-from incident_tui.domain.events import Event, EventInvalid, Fact, from_document, from_documents, to_document
+from incident_tui.domain.events import Event, EventInvalid, from_document, from_documents, to_document
 from incident_tui.domain.identifiers import IdFactory
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.text import storable
+from incident_tui.store.acts import Act, storable_fact
 from incident_tui.store.errors import Notice
 from incident_tui.store.recovery import DRAFTS, INCIDENTS
 from incident_tui.store.snapshot import TableData
@@ -23,14 +24,8 @@ from incident_tui.store.storage import Fold
 from incident_tui.store.summaries import PLAIN_KINDS, Summary, advance, is_id, read_row, summarise
 from incident_tui.store.table import JournaledTinyDB
 
+__all__ = ["Act", "IncidentStore", "NoSuchIncident"]
 _TRIES: Final = 100
-
-
-class Act(msgspec.Struct, frozen=True):
-    """Something to record: a fact, and when it happened if that is not now."""
-
-    fact: Fact
-    moment: Moment | None = None
 
 
 class NoSuchIncident(LookupError):
@@ -177,6 +172,15 @@ class IncidentStore:
             self._put_row(row, summary)
         return events
 
+    def record_chosen(self, incident_id: str, choose: Callable[[list[Event]], Sequence[Act]], by: str) -> list[Event]:
+        """Write the acts that `choose` picks in view of the incident's events, which nobody can change meanwhile.
+
+        For acts that depend on what is there, such as an undo. `choose` is called once, under the lock, so it must
+        not wait for anybody; what it raises is passed on and nothing is recorded. Otherwise like `record`.
+        """
+        with self._db.journaled.transaction():
+            return self.record(incident_id, choose(self.events(incident_id)), by)
+
     def changed(self) -> set[str]:
         """Return the ids of incidents that changed since the last call, by this or any other process."""
         return self._db.journaled.take_touched() - {INCIDENTS, DRAFTS}
@@ -221,7 +225,8 @@ class IncidentStore:
         moment = act.moment or Moment(now)
         target = getattr(act.fact, "target", "")
         return Event(
-            id=self._ids.new(after=target),
+            # Whoever recorded before may have a clock that runs ahead: what is recorded last has the largest id.
+            id=self._ids.new(after=max(target, summary.last_event)),
             incident=incident_id,
             at=moment.at,
             precision=moment.precision,
@@ -230,7 +235,7 @@ class IncidentStore:
             writer=writer,
             seq=summary.head_seq + 1,
             prev=summary.head,
-            fact=_storable_fact(act.fact),
+            fact=storable_fact(act.fact),
         )
 
     def _writer(self) -> str:
@@ -251,7 +256,7 @@ class IncidentStore:
         summary = read_row(found) if isinstance(found, Document) else None
         if row is not None:
             self._rows[incident_id] = row
-        if summary is None or summary.head_writer != writer:
+        if summary is None or summary.head_writer != writer or (summary.events and not summary.last_event):
             summary = summarise(incident_id, self._db.journaled.documents(incident_id).values(), writer)
         return row, summary
 
@@ -279,20 +284,3 @@ class _ReadEvents:
         self.table = table
         self.sound: dict[str, Event] = {}
         self.unsound: set[str] = set()
-
-
-def _storable_fact(fact: Fact) -> Fact:
-    """Return the fact with every text such that it can be kept; most need nothing."""
-    values = {name: _storable(getattr(fact, name)) for name in fact.__struct_fields__}
-    changed = {name: value for name, value in values.items() if value is not getattr(fact, name)}
-    return msgspec.structs.replace(fact, **changed) if changed else fact
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if value.isascii() and "\r" not in value else storable(value)
-    if isinstance(value, dict):
-        return {_storable(key): _storable(part) for key, part in value.items()}
-    if isinstance(value, list | tuple) and value:
-        return type(value)(map(_storable, value))
-    return value

@@ -15,7 +15,7 @@ import msgspec
 
 from incident_tui.store.errors import Notice, StoreForeign
 from incident_tui.store.journal import BadLine, JournalFile, sync_folder
-from incident_tui.store.slices import ABOUT, read_slices
+from incident_tui.store.slices import ABOUT, SliceDamaged, read_description, read_slices
 from incident_tui.store.snapshot import Orphan, Salvaged, TableData, read_tables, salvage
 
 INCIDENTS: Final = "incidents"
@@ -76,6 +76,17 @@ def load(path: Path, *, mend: bool, whole: bool = False) -> Loaded:
         loaded.kept = _kept(path) if mend else path
         loaded.notices.append(_damage(path, loaded, odd))
     return loaded
+
+
+def described_anew(path: Path, known: dict[str, Any]) -> dict[str, Any]:
+    """Return what the snapshot says of itself now, or what is `known` where that does not read or is another's."""
+    try:
+        about = read_description(path)
+    except (OSError, SliceDamaged):
+        return known
+    if about is None or not _is_ours(about) or about.get("lineage") != known.get("lineage"):
+        return known
+    return _without_layout(about)
 
 
 def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
@@ -214,8 +225,11 @@ def _described(path: Path, tables: dict[str, TableData], about: dict[str, Any]) 
             f"{path} was written by a newer incident-tui (file format {version}; this one reads up to {FORMAT}). "
             "It was left untouched. Update incident-tui, or choose another file with --data FILE."
         )
-    about = {name: value for name, value in about.items() if name not in {"generation", "index"}}
-    return Loaded(tables, about, generation if isinstance(generation, int) else None)
+    return Loaded(tables, _without_layout(about), generation if isinstance(generation, int) else None)
+
+
+def _without_layout(about: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in about.items() if name not in {"generation", "index"}}
 
 
 def _is_ours(about: dict[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from incident_tui.store.errors import StoreError
 LARGE: Final = 1 << 20
 _TAILS: Final = (1 << 16, 1 << 20, 1 << 24)
 ABOUT: Final = "about"
-_DESCRIPTION: Final = b',\n"about":{\n'
+_DESCRIPTION: Final = b'\n"about":{\n'
 
 
 class SliceDamaged(StoreError):
@@ -53,12 +53,14 @@ class SlicedFile:
     def __init__(self, path: Path) -> None:
         """Open the file at `path`; raise OSError if it cannot be read."""
         self.path = path
+        self._descriptor: int | None = None
         self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._state = self._present_state()
 
     def __del__(self) -> None:
         """Close the file when no table refers to it any more."""
-        os.close(self._descriptor)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
 
     @property
     def size(self) -> int:
@@ -69,9 +71,11 @@ class SlicedFile:
         """Read bytes; raise SliceDamaged if another program has written into the file since it was opened."""
         if self._present_state() != self._state:
             raise SliceDamaged(self.path, "another program has written into it")
+        assert self._descriptor is not None
         return os.pread(self._descriptor, length, start)
 
     def _present_state(self) -> tuple[int, int]:
+        assert self._descriptor is not None
         status = os.fstat(self._descriptor)
         return status.st_size, status.st_mtime_ns
 
@@ -106,14 +110,26 @@ def read_slices(path: Path) -> tuple[dict[str, Any], dict[str, Slice]] | None:
     read. Raises FileNotFoundError and other OSErrors.
     """
     file = SlicedFile(path)
-    if file.size < LARGE:
-        return None
+    about = _read_description(file) if file.size >= LARGE else None
+    return None if about is None else (about[0], {name: Slice(file, place) for name, place in about[1].items()})
+
+
+def read_description(path: Path) -> dict[str, Any] | None:
+    """Return what a snapshot of any size says of itself, from its end alone; None where it is not as we write it.
+
+    Raises OSError if the file cannot be read.
+    """
+    about = _read_description(SlicedFile(path))
+    return about[0] if about else None
+
+
+def _read_description(file: SlicedFile) -> tuple[dict[str, Any], dict[str, Place]] | None:
     for length in _TAILS:
         tail = file.read(max(0, file.size - length), length)
         at = tail.rfind(_DESCRIPTION)
         if at >= 0:
-            about = _description(tail[at + 1 :], file.size - len(tail) + at)
-            return None if about is None else (about[0], {name: Slice(file, place) for name, place in about[1].items()})
+            # Before the line end stands what separates it from the tables: a comma, or the file's opening brace.
+            return _description(tail[at:], file.size - len(tail) + at - 1)
     return None
 
 

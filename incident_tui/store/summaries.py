@@ -9,17 +9,22 @@ from typing import Any, Final
 import msgspec
 
 from incident_tui.domain import chain
-from incident_tui.domain.events import Event, EventInvalid, Instant, from_document
-from incident_tui.domain.identifiers import ALPHABET, LENGTH, reference
+from incident_tui.domain.events import LATEST, Event, EventInvalid, Instant, from_document
+from incident_tui.domain.identifiers import ALPHABET, LENGTH, encode, reference
 from incident_tui.domain.incident import Incident, State
 from incident_tui.domain.vocabulary import IncidentType, Phase, Severity
 
 # Kinds that never change a summary: most events are of these, so that a note costs no fold.
 PLAIN_KINDS: Final = frozenset({"note", "copied"})
+# An id from beyond the calendar could not be outgrown: ids after it would begin again from zero.
+_LARGEST_ID: Final = encode(int(LATEST.timestamp() * 1000) << 80)
 
 
 class Summary(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """An incident in one line. `head_seq` and `head` are where `head_writer`'s chain stands in it."""
+    """An incident in one line. `head_seq` and `head` are where `head_writer`'s chain stands in it.
+
+    `last_event` is the largest id of its events, which the next one's must exceed; rows of older versions lack it.
+    """
 
     incident: str
     title: str = ""
@@ -32,6 +37,7 @@ class Summary(msgspec.Struct, kw_only=True, omit_defaults=True):
     ended_at: datetime | None = None
     last_at: datetime | None = None
     events: int = 0
+    last_event: str = ""
     head_writer: str = ""
     head_seq: int = 0
     head: str = chain.GENESIS
@@ -66,9 +72,10 @@ def summarise(incident_id: str, documents: Iterable[Mapping[str, Any]], writer: 
     """Make an incident's summary from its stored events; events that do not read are counted and skipped."""
     summary = Summary(incident=incident_id, head_writer=writer)
     folded: list[Event] = []
-    head, recorded = None, []
+    head, recorded, ids = None, [], []
     for document in documents:
         recorded.append(document.get("recorded_at"))
+        ids.append(document.get("id"))
         seq = document.get("seq")
         if document.get("writer") == writer and isinstance(seq, int) and seq > summary.head_seq:
             summary.head_seq, head = seq, document
@@ -80,7 +87,7 @@ def summarise(incident_id: str, documents: Iterable[Mapping[str, Any]], writer: 
             continue
         if event.incident == incident_id:
             folded.append(event)
-    summary.events, summary.last_at = len(recorded), _latest(recorded)
+    summary.events, summary.last_at, summary.last_event = len(recorded), _latest(recorded), _largest_id(ids)
     if head is not None:
         summary.head = chain.digest(head)
     if folded:
@@ -94,10 +101,17 @@ def advance(summary: Summary, document: Mapping[str, Any]) -> Summary:
         summary,
         events=summary.events + 1,
         last_at=_latest([summary.last_at, document["recorded_at"]]),
+        last_event=_largest_id([summary.last_event, document["id"]]),
         head_writer=document["writer"],
         head_seq=document["seq"],
         head=chain.digest(document),
     )
+
+
+def _largest_id(ids: list[Any]) -> str:
+    # Sorted first, so that nearly always only one has to be looked at.
+    texts = sorted((value for value in ids if isinstance(value, str)), reverse=True)
+    return next((text for text in texts if text < _LARGEST_ID and is_id(text)), "")
 
 
 def _latest(moments: list[Any]) -> datetime | None:

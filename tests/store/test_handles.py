@@ -10,7 +10,8 @@ import pytest
 from tinydb import TinyDB, where
 
 from incident_tui.domain import chain
-from incident_tui.domain.events import Noted, SeveritySet
+from incident_tui.domain.events import Declared, Noted, SeveritySet
+from incident_tui.store.exchange import verify
 from incident_tui.store.incidents import Act
 from tests.store.stores import INCIDENT, OTHER, contents, finish, journal_of, messages, note, open_store, opened, start
 
@@ -240,3 +241,43 @@ def test_a_backup_put_back_under_us_does_not_take_away_what_we_know(tmp_path: Pa
         db.close("always")
     with opened(path) as again:
         assert len(again) == 3
+
+
+@pytest.mark.parametrize("limit", [1, 1 << 20])
+def test_a_declaration_that_describes_the_file_is_seen_by_a_handle_that_was_open_before(
+    tmp_path: Path, limit: int
+) -> None:
+    path = tmp_path / "x.json"
+    first = open_store(path, journal_limit=limit)
+    first.keep_draft("note", {"text": "half a sen"})
+    second = open_store(path, journal_limit=limit)
+    theirs, _ = second.declare([Act(Declared(title="Logins fail"))], by="bo")
+    mine, _ = first.declare([Act(Declared(title="Checkout is down"))], by="alice")
+    fresh = open_store(path)
+    for store in (first, second, fresh):
+        assert {summary.incident: summary.title for summary in store.summaries()} == {
+            theirs: "Logins fail",
+            mine: "Checkout is down",
+        }
+        assert verify(store).problems == []
+    abouts = [store.db.journaled.about for store in (first, second, fresh)]
+    assert len({(about["writer"], about["lineage"]) for about in abouts}) == 1
+    assert {event.writer for store in (first, second) for event in store.events(theirs) + store.events(mine)} == {
+        abouts[0]["writer"]
+    }
+    for store in (first, second, fresh):
+        store.close("always")
+
+
+def test_a_handle_that_shared_a_deleted_journal_sees_what_followed(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    with opened(path) as first, opened(path) as second:
+        first.insert({"n": 1})
+        first.insert({"n": 2})
+        assert len(second) == 2
+        journal_of(path).unlink()
+        first.insert({"n": 3})
+        assert len(second) == 3
+        assert second.insert({"n": 4}) == 4
+        assert len(first) == 4
+        assert [messages(db) for db in (first, second)] == ["", ""]

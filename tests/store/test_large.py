@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -158,3 +160,14 @@ def test_a_slice_is_exactly_a_tables_json(large: Path) -> None:
         isinstance(place, Slice) and bytes(place)[:2] == b"{\n" and bytes(place)[-2:] == b"\n}"
         for place in places.values()
     )
+
+
+def test_a_snapshot_that_cannot_be_opened_leaves_nothing_to_close(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    with pytest.raises(FileNotFoundError):
+        slices.SlicedFile(tmp_path / "missing")
+    gc.collect()
+    assert complaints == []

@@ -7,13 +7,15 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from incident_tui.domain.clock import SystemClock
+from incident_tui.domain.events import Event, Retracted
 from incident_tui.domain.identifiers import IdFactory
+from incident_tui.domain.undo import last_act
 from incident_tui.store.errors import StoreError
-from incident_tui.store.incidents import IncidentStore
+from incident_tui.store.incidents import Act, IncidentStore
 from tests.store.stores import INCIDENT, note
 
 
@@ -28,6 +30,21 @@ def record(path: str, count: str, journal_limit: str) -> None:
     for number in range(int(count)):
         (event,) = store.record(INCIDENT, [note(f"{os.getpid()} {number}")], by="alice")
         print(event.id, flush=True)
+    store.close("cheap")
+
+
+def undo(path: str, count: str) -> None:
+    """Take back the latest act again and again, and write what each undo took back."""
+
+    def choose(events: list[Event]) -> Sequence[Act]:
+        last = last_act(events, "alice")
+        return [] if last is None else [Act(Retracted(target=last.event.id, undo=True))]
+
+    store = open_store(path, 3000)
+    for _ in range(int(count)):
+        for event in store.record_chosen(INCIDENT, choose, by="alice"):
+            assert isinstance(event.fact, Retracted)
+            print(event.fact.target, flush=True)
     store.close("cheap")
 
 
@@ -70,7 +87,13 @@ def attempt(path: str, file_size_limit: str, user: str) -> None:
 
 
 def main() -> None:
-    what: dict[str, Callable[..., None]] = {"record": record, "draft": draft, "hold": hold, "attempt": attempt}
+    what: dict[str, Callable[..., None]] = {
+        "record": record,
+        "undo": undo,
+        "draft": draft,
+        "hold": hold,
+        "attempt": attempt,
+    }
     what[sys.argv[1]](*sys.argv[2:])
 
 
