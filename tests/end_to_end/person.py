@@ -106,12 +106,13 @@ class Person:
 
     def take_notes(self, steps: Sequence[Step], terminal: Terminal) -> None:
         """Write notes in the capture line one after the other, and stay in it."""
-        terminal.press("n")
+        terminal.press("N")
         terminal.wait_for("enter records")
         for step in steps:
             category = "" if step.subject == "note" else f"{step.subject}: "
-            terminal.write(f"{self._typed_time(step)} {category}{step.words}")
-            terminal.wait_for("ago")
+            when = self._typed_time(step)
+            terminal.write(f"{when} {category}{step.words}")
+            terminal.wait_for(f"› {when} {category}{step.words}"[:24])
             terminal.press("enter")
             # What is acknowledged is on disk, and only then does the line become empty again.
             terminal.wait_for("› n: note what happened")

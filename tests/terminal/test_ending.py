@@ -241,7 +241,7 @@ def test_a_fault_of_the_program_is_said_in_words_and_its_details_kept(alice: Res
     argv: list[str | Path] = [sys.executable, runner, "--data", alice.data_file]
     with Terminal(argv, alice.env, folder=alice.home) as console:
         with_a_note(alice, console)
-        console.press(*"half a thought", "tab", "z")
+        console.press("n", *"half a thought", "tab", "z")
         assert console.wait_exit() == 1
         console.assert_restored()
         said = console.printed_after()

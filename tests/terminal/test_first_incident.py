@@ -63,7 +63,7 @@ def test_keys_that_arrive_in_one_piece_land_where_they_belong(alice: Responder) 
     sentence = "quick: pay desk 3 says [/x] it is dead, 1 2 3 q c p u"
     with alice.console() as console:
         console.wait_for("Nothing is declared yet")
-        console.write(f"dCheckout is down\r1n{sentence}\rsecond note\r")
+        console.write(f"dCheckout is down\r1n{sentence}\rnsecond note\r")
         console.wait_for("second note")
         console.wait_for("noted")
         console.press("ctrl+q")
