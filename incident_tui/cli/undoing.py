@@ -17,17 +17,20 @@ from incident_tui.domain.events import (
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
-    Restored,
-    Retracted,
     to_document,
 )
-from incident_tui.domain.undo import last_act, last_undone
+from incident_tui.domain.undo import redo_step, undo_step
 from incident_tui.store.incidents import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from incident_tui.cli.session import Session
     from incident_tui.domain.corrections import Entry
+    from incident_tui.domain.events import Event
     from incident_tui.store.summaries import Summary
+
+    Step = Callable[[list[Event], str], tuple[Entry, Fact] | None]
 
 
 @click.command("undo")
@@ -39,14 +42,11 @@ def undo(session: Session, at: str | None, as_json: bool) -> None:
     Without -i, in the one that is open, or in the one that you have just closed or withdrawn.
     """
     summary = _meant(session)
-    entry = last_act(session.services.store.events(summary.incident), session.person)
-    if entry is None:
-        raise Stopped(
-            Exit.NOT_FOUND,
-            f"{session.person} has nothing left to undo in {summary.reference}. Nothing was changed. "
-            "Name another incident with -i ID or somebody else with --by NAME, or take back any entry in the console.",
-        )
-    _step(session, summary, entry, Retracted(target=entry.event.id, undo=True), "undone", at, as_json)
+    nothing = (
+        f"{session.person} has nothing left to undo in {summary.reference}. Nothing was changed. "
+        "Name another incident with -i ID or somebody else with --by NAME, or take back any entry in the console."
+    )
+    entry = _step(session, summary, undo_step, "undone", nothing, at, as_json)
     if isinstance(entry.fact, Declared):
         say(f"{summary.reference} is withdrawn. `incident-tui redo -i {summary.reference}` brings it back.")
 
@@ -57,15 +57,12 @@ def undo(session: Session, at: str | None, as_json: bool) -> None:
 def redo(session: Session, at: str | None, as_json: bool) -> None:
     """Put back what your last undo took away, if you have done nothing since."""
     summary = _meant(session)
-    entry = last_undone(session.services.store.events(summary.incident), session.person)
-    if entry is None:
-        raise Stopped(
-            Exit.NOT_FOUND,
-            f"{session.person} has nothing to redo in {summary.reference}: nothing was undone, or something was done "
-            "since. Nothing was changed. Name another incident with -i ID; the console restores any entry that was "
-            "taken back.",
-        )
-    _step(session, summary, entry, Restored(target=entry.event.id, redo=True), "redone", at, as_json)
+    nothing = (
+        f"{session.person} has nothing to redo in {summary.reference}: nothing was undone, or something was done "
+        "since. Nothing was changed. Name another incident with -i ID; the console restores any entry that was "
+        "taken back."
+    )
+    _step(session, summary, redo_step, "redone", nothing, at, as_json)
 
 
 def _meant(session: Session) -> Summary:
@@ -79,14 +76,25 @@ def _meant(session: Session) -> Summary:
 
 
 def _step(
-    session: Session, summary: Summary, entry: Entry, fact: Fact, done: str, at: str | None, as_json: bool
-) -> None:
-    act = Act(fact, session.moment(at))
-    event = session.services.store.record(summary.incident, [act], session.person)[0]
+    session: Session, summary: Summary, pick: Step, done: str, nothing: str, at: str | None, as_json: bool
+) -> Entry:
+    """Record what `pick` chooses while nobody else can write, and return the entry that it is about."""
+    moment = session.moment(at)
+    picked: list[Entry] = []
+
+    def choose(events: list[Event]) -> list[Act]:
+        found = pick(events, session.person)
+        if found is None:
+            raise Stopped(Exit.NOT_FOUND, nothing)
+        picked.append(found[0])
+        return [Act(found[1], moment)]
+
+    event = session.services.store.record_chosen(summary.incident, choose, session.person)[0]
     session.did_record(summary.reference)
-    say(f"{summary.reference}: {done}: {phrase(entry.fact, _item_title(session, entry.fact))}")
+    say(f"{summary.reference}: {done}: {phrase(picked[0].fact, _item_title(session, picked[0].fact))}")
     if as_json:
         emit_json(to_document(event))
+    return picked[0]
 
 
 def _item_title(session: Session, fact: Fact) -> ItemTitle | None:

@@ -38,6 +38,18 @@ def last_undone(events: Iterable[Event], by: str) -> Entry | None:
     return None
 
 
+def undo_step(events: Iterable[Event], by: str) -> tuple[Entry, Retracted] | None:
+    """Return what `undo` takes back and the fact that does it, or None if nothing is left."""
+    entry = last_act(events, by)
+    return None if entry is None else (entry, Retracted(target=entry.event.id, undo=True))
+
+
+def redo_step(events: Iterable[Event], by: str) -> tuple[Entry, Restored] | None:
+    """Return what `redo` puts back and the fact that does it, or None if there is nothing."""
+    entry = last_undone(events, by)
+    return None if entry is None else (entry, Restored(target=entry.event.id, redo=True))
+
+
 def _is_act(entry: Entry, by: str) -> bool:
     if entry.event.by != by:
         return False

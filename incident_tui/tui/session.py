@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from threading import Lock
 from typing import TypeVar
 
+from incident_tui.domain.corrections import Entry
 from incident_tui.domain.events import Event, Fact
 from incident_tui.domain.identifiers import reference
 from incident_tui.domain.incident import Incident
@@ -71,9 +72,26 @@ class Session:
         """Return an incident's state as of now; raise StoreError if nothing of it can be read."""
         return await self._run(lambda store: _state(store, incident_id))
 
-    async def events(self, incident_id: str) -> list[Event]:
-        """Return an incident's events."""
-        return await self._run(lambda store: store.events(incident_id))
+    async def step(
+        self, incident_id: str, pick: Callable[[list[Event], str], tuple[Entry, Fact] | None]
+    ) -> tuple[Incident, Entry | None]:
+        """Undo or redo: record what `pick` chooses while nobody else can write; None if it finds nothing."""
+        person = self.services.person
+        picked: list[Entry] = []
+
+        def choose(events: list[Event]) -> list[Act]:
+            found = pick(events, person)
+            if found is None:
+                return []
+            picked.append(found[0])
+            return [Act(found[1])]
+
+        def write(store: IncidentStore) -> Incident:
+            store.record_chosen(incident_id, choose, person)
+            self._changed |= store.changed() - {incident_id}
+            return _state(store, incident_id)
+
+        return await self._run(write), picked[0] if picked else None
 
     async def declare(self, acts: Sequence[Act]) -> str:
         """Declare an incident and return its id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from incident_tui.domain.describe import describe
-from incident_tui.domain.events import Event, EventInvalid, Fact, ItemTicked, MilestoneReached
+from incident_tui.domain.events import EventInvalid, Fact, ItemTicked, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened
@@ -53,14 +53,6 @@ class IncidentScreen(AppScreen):
             else:
                 self.say(f"{said or self.in_words(fact)}{when}")
         return True
-
-    async def events(self) -> list[Event]:
-        """Return the incident's events; none, said as an error, if they cannot be read now."""
-        try:
-            return await self.session.events(self.incident.id)
-        except (StoreError, OSError) as error:
-            self.say(str(error), "error")
-            return []
 
     def in_words(self, fact: Fact) -> str:
         """Describe a fact, with checklist items by their titles, short enough for a notice."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from incident_tui.domain import undo
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.events import (
@@ -9,6 +11,8 @@ from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
     Declared,
+    Event,
+    Fact,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
@@ -35,6 +39,7 @@ from incident_tui.domain.vocabulary import (
     spoken,
 )
 from incident_tui.playbook.due import Row, due_list
+from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
 from incident_tui.tui.screens.incident_screen import IncidentScreen
@@ -145,22 +150,29 @@ class RecordingActs(IncidentScreen):
 
     async def action_undo(self) -> None:
         """Take back this person's last act."""
-        events = await self.events()
-        act = undo.last_act(events, self.session.services.person)
-        if act is None:
-            self.say(f"nothing of {self.session.services.person} is left to undo", "warning")
-            return
-        said = f"undone: {self.in_words(act.fact)} · ctrl+r puts it back"
-        await self.record(Retracted(target=act.event.id, undo=True), said=said)
+        await self._step(
+            undo.undo_step,
+            "undone: {} · ctrl+r puts it back",
+            f"nothing of {self.session.services.person} is left to undo",
+        )
 
     async def action_redo(self) -> None:
         """Put back what undo took away."""
-        events = await self.events()
-        undone = undo.last_undone(events, self.session.services.person)
-        if undone is None:
-            self.say("nothing to put back", "warning")
+        await self._step(undo.redo_step, "put back: {}", "nothing to put back")
+
+    async def _step(
+        self, pick: Callable[[list[Event], str], tuple[Entry, Fact] | None], said: str, nothing: str
+    ) -> None:
+        try:
+            incident, entry = await self.session.step(self.incident.id, pick)
+        except (StoreError, OSError) as error:
+            self.say(str(error), "error")
             return
-        await self.record(Restored(target=undone.event.id, redo=True), said=f"put back: {self.in_words(undone.fact)}")
+        if entry is None:
+            self.say(nothing, "warning")
+            return
+        self.take(incident)
+        self.say(said.format(self.in_words(entry.fact)))
 
     async def action_end(self) -> None:
         """Close the record, or reopen it."""
