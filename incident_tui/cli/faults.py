@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import TYPE_CHECKING
 
 from incident_tui.cli.outcome import Exit
@@ -72,6 +71,8 @@ def _system(error: OSError, session: Session) -> int:
 
 def _own_fault(error: Exception, session: Session) -> int:
     if session.env.get(TRACEBACK_VARIABLE):
+        import traceback  # nobody else needs it
+
         say("".join(traceback.format_exception(error)))
     say(
         f"incident-tui: a fault of the program itself: {type(error).__name__}: {shortened(str(error), 200)}. "

@@ -16,6 +16,8 @@ from typing import Any, Final
 import msgspec
 
 _PREFIX: Final = 9
+# A buffer is made for all that is asked for: asking for megabytes costs milliseconds at every start.
+_PIECE: Final = 1 << 16
 _decoder: Final = msgspec.json.Decoder()
 _encoder: Final = msgspec.json.Encoder()
 
@@ -159,9 +161,12 @@ class JournalFile:
 
         A last line without its newline is left for later: somebody may be writing it.
         """
-        data = b""
-        while chunk := os.pread(self._descriptor, 1 << 22, self.offset + len(data)):
-            data += chunk
+        pieces: list[bytes] = []
+        at = self.offset
+        while piece := os.pread(self._descriptor, _PIECE, at):
+            pieces.append(piece)
+            at += len(piece)
+        data = b"".join(pieces)
         end = data.rfind(b"\n") + 1
         start = self.offset
         self.offset += end

@@ -163,6 +163,10 @@ class JournaledStorage(Storage):
         self._file.about.update(values)
         self._describe = True
 
+    def has_table(self, name: str) -> bool:
+        """Tell whether there is a table of this name."""
+        return name in self._file.tables
+
     def table_names(self) -> set[str]:
         """Return the names of all tables."""
         return set(self._file.tables)

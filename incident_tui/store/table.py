@@ -56,7 +56,7 @@ class JournaledTable(Table):
             recording = RecordingTable(storage.table(self.name))
             updater(cast(dict[int, Mapping[str, Any]], recording))
             change = recording.change(self.name)
-            if self.name not in storage.table_names():
+            if not storage.has_table(self.name):
                 change.create.append(self.name)
             if change:
                 storage.record(change)
