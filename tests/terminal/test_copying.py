@@ -119,7 +119,7 @@ def test_a_clipboard_program_that_hangs_holds_up_nobody_and_is_stopped(alice: Re
         console.press("c")
         console.wait_for(started.exists)
         pid = int(started.read_text())
-        console.press("n", *"meanwhile", "enter")
+        console.press("N", *"meanwhile", "enter")
         console.wait_for(lambda: "meanwhile" in alice.journal.read_text())
         assert process_state(pid), "the note was taken only after the program had been stopped"
 

@@ -164,11 +164,16 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         self.cursor = row if row >= 0 else max(0, len(self.rows) + row)
 
     def _keep_in_sight(self) -> None:
-        top, height = self.scroll_offset.y, max(1, self.size.height)
-        if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, force=True, immediate=True)
+        top, height = self.scroll_offset.y, self.size.height
+        if height <= 0:
+            # Not laid out yet, or hidden: the first size that comes looks again.
+            return
+        if self.cursor < top or len(self.rows) <= height:
+            top = min(self.cursor, top) if len(self.rows) > height else 0
         elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True, immediate=True)
+            top = self.cursor - height + 1
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
 
 def fitted(text: str, width: int) -> str:
