@@ -11,7 +11,7 @@ _FOLDERS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOM
 _TELLING = ("NO_COLOR", "TMUX", "DISPLAY", "WAYLAND_DISPLAY")
 _TELLING_PREFIXES = ("SSH_", "INCIDENT_TUI_")
 
-settings.register_profile("default", max_examples=60, deadline=None)
+settings.register_profile("default", max_examples=40, deadline=None)
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 

@@ -148,7 +148,7 @@ def test_every_make_target_that_is_named_is_there() -> None:
 
 
 def test_the_pictures_are_the_same_at_each_run(tmp_path: Path) -> None:
-    scenes = ["form", "detail", "home"]
+    scenes = ["detail"]
     for run in ("first", "second"):
         command = [sys.executable, "docs/make_pictures.py", "--into", str(tmp_path / run), *scenes]
         made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)

@@ -79,8 +79,11 @@ class Blank(Vertical):
         yield FieldInput(self._field)
 
     def show(self, field: Field) -> None:
-        """Say what the blank still needs."""
-        self.query_one(".blank-label", Static).update(_label(field))
+        """Say what the blank still needs, where that has changed: every update lays the whole screen out anew."""
+        changed = _label(field).plain != _label(self._field).plain
+        self._field = field
+        if changed:
+            self.query_one(".blank-label", Static).update(_label(field))
 
     def on_descendant_focus(self) -> None:
         """Keep the label in sight with its line."""
