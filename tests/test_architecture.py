@@ -81,7 +81,6 @@ def test_the_command_line_is_imported_without_textual(empty_home: Path) -> None:
     assert json.loads(run(f"{IMPORT_ALL}\nimport_all('incident_tui.cli'){LOADED_SCREEN}", empty_home)) == []
 
 
-@pytest.mark.skipif(not (PACKAGE / "__main__.py").exists(), reason="incident_tui has no __main__ yet")
 def test_help_is_shown_without_textual(empty_home: Path) -> None:
     script = f"""
 import runpy, sys

@@ -7,6 +7,7 @@ import pytest
 
 from incident_tui.files.overlay import FoundFile, Layer, Overlay, bundled_folder
 from incident_tui.files.problem import FileProblem
+from tests.files.conftest import without_rights
 
 
 def put(folder: Path, *names: str) -> None:
@@ -129,16 +130,20 @@ def test_pipes_hidden_files_and_unprintable_names_are_left_out(bundled: Path, te
     assert names == ["messages/chat/a.md.j2", "messages/chat/b.md.j2", "messages/own/c.md.j2"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder, so nothing is unreadable")
-def test_an_unreadable_folder_is_named_and_the_bundled_files_are_used(bundled: Path, team: Path) -> None:
+def test_an_unreadable_folder_is_named_and_the_bundled_files_are_used(reachable: Path) -> None:
+    bundled, team = reachable / "bundled", reachable / "team"
+    put(bundled, "messages/a.md.j2", "messages/b.md.j2")
+    put(team, "messages/b.md.j2")
     (team / "messages").chmod(0)
     try:
-        overlay = Overlay(bundled, team)
-        found = overlay.list("messages", ".md.j2")
-        assert [file.origin for file in found] == ["bundled", "bundled"]
-        assert [problem.path for problem in overlay.problems()] == [team / "messages"]
+        with without_rights():
+            overlay = Overlay(bundled, team)
+            found = overlay.list("messages", ".md.j2")
+            problems = overlay.problems()
     finally:
         (team / "messages").chmod(0o700)
+    assert [file.origin for file in found] == ["bundled", "bundled"]
+    assert [problem.path for problem in problems] == [team / "messages"]
 
 
 def test_a_file_where_the_team_folder_should_be_is_a_problem_and_not_a_crash(bundled: Path, tmp_path: Path) -> None:
