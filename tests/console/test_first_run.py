@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from incident_tui.store.errors import StoreUnwritable
@@ -73,7 +75,7 @@ async def test_a_declaration_that_cannot_be_written_stays_on_the_screen_and_says
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise StoreUnwritable(desk.folder, OSError(28, "No space left on device"))
+        raise StoreUnwritable(Path("incidents.json"), OSError(28, "No space left on device"))
 
     async with desk.open() as console:
         monkeypatch.setattr(IncidentStore, "declare", refuse)
