@@ -203,14 +203,20 @@ def write_to_terminal() -> Callable[[str], None] | None:
     return None
 
 
-def _listed(template: MessageTemplate, incident: Incident) -> dict[str, Any]:
-    posted_at = [each.at for each in incident.posted if each.fact.message == template.identifier]
+def _heading(template: MessageTemplate) -> dict[str, Any]:
     return {
         "name": template.identifier,
         "title": template.title,
         "audience": template.audience,
         "stage": template.stage,
         "public": template.public,
+    }
+
+
+def _listed(template: MessageTemplate, incident: Incident) -> dict[str, Any]:
+    posted_at = [each.at for each in incident.posted if each.fact.message == template.identifier]
+    return {
+        **_heading(template),
         "fits": fits(template, incident),
         "posted_at": max(posted_at, default=None),
         "file": str(template.path),
@@ -229,13 +235,8 @@ def _listed(template: MessageTemplate, incident: Incident) -> dict[str, Any]:
 
 
 def _document(composed: Composed) -> dict[str, Any]:
-    template = composed.template
     return {
-        "name": template.identifier,
-        "title": template.title,
-        "audience": template.audience,
-        "stage": template.stage,
-        "public": template.public,
+        **_heading(composed.template),
         "text": composed.text,
         "whole": composed.whole,
         "gaps": list(composed.gaps),

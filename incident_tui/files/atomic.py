@@ -31,7 +31,7 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o600) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _synchronise_folder(path.parent)
+    synchronise_folder(path.parent)
 
 
 def make_private_folder(folder: Path) -> None:
@@ -47,7 +47,8 @@ def make_private_folder(folder: Path) -> None:
         part.mkdir(mode=0o700, exist_ok=True)
 
 
-def _synchronise_folder(folder: Path) -> None:
+def synchronise_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut, where the file system can. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import msgspec
 
+from incident_tui.files.atomic import synchronise_folder
+
 _PREFIX: Final = 9
 # A buffer is made for all that is asked for: asking for megabytes costs milliseconds at every start.
 _PIECE: Final = 1 << 16
@@ -102,11 +104,8 @@ class JournalFile:
                 return cls(path, os.open(path, flags | os.O_CLOEXEC), writable)
             except FileNotFoundError:
                 return None
-            except PermissionError:
-                if not writable:
-                    raise
             except OSError:
-                # A file system mounted read-only says so with its own error.
+                # No right to write, or a file system mounted read-only, which says so with its own error.
                 if not writable:
                     raise
         return None
@@ -121,7 +120,7 @@ class JournalFile:
             _write_all(descriptor, line, 0)
             os.fsync(descriptor)
             temporary.replace(path)
-            sync_folder(path.parent)
+            synchronise_folder(path.parent)
         except OSError:
             os.close(descriptor)
             temporary.unlink(missing_ok=True)
@@ -204,18 +203,6 @@ class JournalFile:
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut, where the file system can."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _write_all(descriptor: int, data: bytes, offset: int) -> None:

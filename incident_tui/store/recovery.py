@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import msgspec
 
+from incident_tui.files.atomic import synchronise_folder
 from incident_tui.store.errors import Notice, StoreForeign
-from incident_tui.store.journal import BadLine, JournalFile, sync_folder
+from incident_tui.store.journal import BadLine, JournalFile
 from incident_tui.store.slices import ABOUT, SliceDamaged, read_description, read_slices
 from incident_tui.store.snapshot import Orphan, Salvaged, TableData, read_tables, salvage
 
@@ -102,7 +103,7 @@ def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    synchronise_folder(path.parent)
 
 
 def bad_lines(path: Path, lines: Sequence[BadLine]) -> tuple[Notice, Path]:

@@ -22,6 +22,20 @@ Piece = tuple[str, str]
 """A piece of a row: its text, made visible already, and the name of its look in the palette (empty for plain)."""
 
 
+class FromLines(Message):
+    """Something that happened in a list of rows."""
+
+    def __init__(self, lines: LineList[Any]) -> None:
+        """Name the list."""
+        super().__init__()
+        self.lines = lines
+
+    @property
+    def control(self) -> LineList[Any]:
+        """The list, for Textual's selectors."""
+        return self.lines
+
+
 class LineList(ScrollView, Generic[T], can_focus=True):
     """Rows with a cursor. A subclass says how a row looks, in `pieces`."""
 
@@ -41,31 +55,11 @@ class LineList(ScrollView, Generic[T], can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
-    class Moved(Message):
+    class Moved(FromLines):
         """The cursor came to stand on another row."""
 
-        def __init__(self, lines: LineList[Any]) -> None:
-            """Name the list."""
-            super().__init__()
-            self.lines = lines
-
-        @property
-        def control(self) -> LineList[Any]:
-            """The list, for Textual's selectors."""
-            return self.lines
-
-    class Chosen(Message):
+    class Chosen(FromLines):
         """A row was clicked a second time."""
-
-        def __init__(self, lines: LineList[Any]) -> None:
-            """Name the list."""
-            super().__init__()
-            self.lines = lines
-
-        @property
-        def control(self) -> LineList[Any]:
-            """The list, for Textual's selectors."""
-            return self.lines
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start empty."""
