@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from incident_tui.comms.clipboard import ClipboardSettings, CopyResult, copy_text, osc52
+from incident_tui.comms.clipboard import ClipboardSettings, osc52
+from tests.comms.copying import copy
 
 SSH = {"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22", "PATH": "/usr/bin:/bin"}
 NOWHERE = {"PATH": "", "TERM": "dumb"}
@@ -36,23 +37,6 @@ class Terminal:
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     return tmp_path / "state" / "last copy.txt"
-
-
-def copy(
-    text: str,
-    env: dict[str, str],
-    saved: Path,
-    *,
-    terminal: Callable[[str], None] | None = None,
-    settings: ClipboardSettings | None = None,
-) -> CopyResult:
-    return copy_text(
-        text,
-        env=env,
-        settings=settings or ClipboardSettings(),
-        last_copy_file=saved,
-        write_to_terminal=terminal,
-    )
 
 
 def program(folder: Path, name: str, script: str) -> Path:

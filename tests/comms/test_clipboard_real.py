@@ -14,7 +14,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from incident_tui.comms.clipboard import ClipboardSettings, CopyResult, copy_text, tmux_version
+from incident_tui.comms.clipboard import ClipboardSettings, tmux_version
+from tests.comms.copying import copy
+from tests.terminal.display import own_display
 
 PATH = os.environ.get("PATH", os.defpath)
 TEXTS = {
@@ -68,40 +70,13 @@ def tmux(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TmuxServer]:
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    reader, writer = os.pipe()
-    argv = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "64x64x8", "-nolisten", "tcp"]
-    process = subprocess.Popen(argv, pass_fds=(writer,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with own_display() as name:
+        yield name
 
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     return tmp_path / "state" / "last-copy.txt"
-
-
-def copy(
-    text: str,
-    env: dict[str, str],
-    saved: Path,
-    *,
-    terminal: Callable[[str], None] | None = None,
-    settings: ClipboardSettings | None = None,
-) -> CopyResult:
-    return copy_text(
-        text,
-        env=env,
-        settings=settings or ClipboardSettings(),
-        last_copy_file=saved,
-        write_to_terminal=terminal,
-    )
 
 
 def desktop_clipboard(display: str) -> str:

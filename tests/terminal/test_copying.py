@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.terminal.display import own_display
 from tests.terminal.responder import Responder, fill_status_page
 from tests.terminal.terminal import LIMIT_S, Terminal, TmuxServer, process_state
 
@@ -21,19 +22,8 @@ needs_x = pytest.mark.skipif(
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """An X display of our own."""
-    reader, writer = os.pipe()
-    argv = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "64x64x8", "-nolisten", "tcp"]
-    process = subprocess.Popen(argv, pass_fds=(writer,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        with os.fdopen(reader) as answer:
-            number = answer.readline().strip()
-        assert number, "Xvfb did not start"
-        yield f":{number}"
-    finally:
-        process.terminate()
-        process.wait(LIMIT_S)
+    with own_display() as name:
+        yield name
 
 
 @pytest.fixture
