@@ -10,11 +10,14 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-from incident_tui.domain.vocabulary import SEVERITIES, Phase, Severity, StatusPageState
+from incident_tui.comms.gate.finding import Limit
+from incident_tui.domain.vocabulary import SEVERITIES, IncidentType, Phase, Severity, StatusPageState
 from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.toml_lines import KeyPath, scan_lines
 from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
+from incident_tui.playbook.duration import Duration
+from incident_tui.playbook.model import decode_playbook_value
 
 FOLDER: Final = "messages"
 SUFFIX: Final = ".md.j2"
@@ -23,6 +26,8 @@ MAX_FILE_BYTES: Final = 16 * 1024
 MAX_MEANING_CHARACTERS: Final = 200
 
 VariableKind = Literal["text", "time"]
+PageState = Literal["none", "investigating", "identified", "monitoring", "resolved"]
+Approver = Literal["commander", "security", "legal"]
 FactName = Literal[
     "title",
     "severity",
@@ -45,7 +50,17 @@ FactName = Literal[
     "impact",
     "latest_action",
     "hypothesis",
+    "decision",
     "types",
+    "phase",
+    "roles",
+    "done_items",
+    "open_items",
+    "last_public_words",
+    "promised_update",
+    "first_public_at",
+    "message",
+    "essence",
 ]
 FACT_NAMES: Final[tuple[FactName, ...]] = get_args(FactName)
 TIME_FACTS: Final[frozenset[FactName]] = frozenset(
@@ -57,6 +72,8 @@ TIME_FACTS: Final[frozenset[FactName]] = frozenset(
         "mitigated_at",
         "resolved_at",
         "next_update",
+        "promised_update",
+        "first_public_at",
         "now",
     }
 )
@@ -91,7 +108,13 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The front matter of a message file: `marks_state` is what the status page says once it is posted."""
+    """The front matter of a message file: `marks_state` is what the status page says once it is posted.
+
+    `channel` is how it goes out, the audience's own name unless told. It fits the phases, severities and, where they
+    are given, any of the types, any of the status page's present `states` (`none` before the first post), and the time
+    since the declaration from `after` on; with `on_request` it is only found by search. `approval` are those who must
+    have seen the very text. A public text with `promise` false needs no time for the next one.
+    """
 
     title: str
     audience: str
@@ -100,6 +123,14 @@ class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     order: int = 1000
     phases: tuple[Phase, ...] = ()
     severities: tuple[Severity, ...] = SEVERITIES
+    channel: str = ""
+    types: tuple[IncidentType, ...] = ()
+    states: tuple[PageState, ...] = ()
+    after: Duration | None = None
+    on_request: bool = False
+    approval: tuple[Approver, ...] = ()
+    limit: Limit | None = None
+    promise: bool = True
     marks_state: StatusPageState | None = None
     variables: tuple[Variable, ...] = ()
 
@@ -185,7 +216,7 @@ def read_message(file: FoundFile) -> MessageTemplate:
     if closing is None:
         raise FileProblem(file.path, f"the front matter never ends: no second line {FENCE}", line=1, hint=_LAYOUT)
     header_text = "\n".join(lines[1:closing])
-    header = parse_toml(header_text, MessageHeader, file.path, first_line=2)
+    header = parse_toml(header_text, MessageHeader, file.path, first_line=2, dec_hook=decode_playbook_value)
     _check_header(header, header_text, file.path)
     body = "\n".join(lines[closing + 1 :])
     if not body.strip():
@@ -231,8 +262,8 @@ _Fault = tuple[KeyPath, str, str]
 def _header_fault(header: MessageHeader) -> _Fault | None:
     if not header.title.strip():
         return ("title",), "is empty", "write what the list of messages shows"
-    for key in ("audience", "stage"):
-        if not _NAME.fullmatch(getattr(header, key)):
+    for key in ("audience", "stage", "channel"):
+        if not _NAME.fullmatch(getattr(header, key)) and (key != "channel" or header.channel):
             return (key,), "is not a name", "use lower-case letters, digits and _, like customer_email"
     return None
 
