@@ -13,11 +13,14 @@ from typing import Final
 from hypothesis import strategies as st
 
 from incident_tui.domain import chain
+from incident_tui.domain.documents import to_document
 from incident_tui.domain.events import (
     EARLIEST,
     LATEST,
     Amended,
+    ChannelMarked,
     Closed,
+    ComponentSet,
     CustomersAffected,
     Declared,
     Event,
@@ -25,11 +28,13 @@ from incident_tui.domain.events import (
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MessageApproved,
     MessageCopied,
     MessagePosted,
     MilestoneReached,
     Noted,
     PhaseEntered,
+    PromiseSnoozed,
     Reopened,
     Restored,
     Retracted,
@@ -37,10 +42,10 @@ from incident_tui.domain.events import (
     SeveritySet,
     TypesChanged,
     UnknownFact,
-    to_document,
 )
 from incident_tui.domain.identifiers import encode
 from incident_tui.domain.vocabulary import (
+    COMPONENT_STATES,
     INCIDENT_TYPES,
     MILESTONES,
     NOTE_CATEGORIES,
@@ -70,6 +75,8 @@ _types = st.lists(st.sampled_from(INCIDENT_TYPES), max_size=3).map(tuple)
 _milestones = st.sampled_from(MILESTONES)
 _audiences = st.sampled_from(["public", "customers", "executives"])
 
+_written = st.dictionaries(texts, texts, max_size=2)
+
 unknown_facts = st.builds(
     UnknownFact,
     kind=st.sampled_from(["weather", "paged", "Declare", ""]),
@@ -87,7 +94,23 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(ItemTicked, item=items, marks=st.none() | _milestones),
     st.builds(ItemUnticked, item=items),
     st.builds(ItemSkipped, item=items, reason=texts),
-    st.builds(MessageCopied, message=texts, audience=_audiences, text=texts, level=texts, via=st.tuples(texts)),
+    st.builds(
+        MessageCopied,
+        message=texts,
+        audience=_audiences,
+        text=texts,
+        level=texts,
+        via=st.tuples(texts),
+        values=_written,
+        overridden=st.tuples(texts),
+        reason=texts,
+    ),
+    st.builds(
+        MessageApproved, message=texts, audience=_audiences, text=texts, approver=st.just("legal"), person=people
+    ),
+    st.builds(PromiseSnoozed, audience=_audiences, until=precise_moments, reason=texts),
+    st.builds(ChannelMarked, channel=st.sampled_from(["chat", "email"]), down=st.booleans(), reason=texts),
+    st.builds(ComponentSet, component=texts, state=st.sampled_from(COMPONENT_STATES)),
     st.builds(
         MessagePosted,
         message=texts,
@@ -98,6 +121,9 @@ facts: st.SearchStrategy[Fact] = st.one_of(
         url=texts,
         state=st.none() | st.sampled_from(STATUS_PAGE_STATES),
         next_update_at=st.none() | precise_moments,
+        values=_written,
+        impact=st.none() | st.just("major"),
+        components=st.dictionaries(texts, st.sampled_from(COMPONENT_STATES), max_size=2),
     ),
     st.builds(Closed, reason=texts),
     st.builds(Reopened, reason=texts),

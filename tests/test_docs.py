@@ -16,7 +16,7 @@ from incident_tui.cli.outcome import Exit
 from incident_tui.comms.catalogue import FACT_NAMES, load_catalogue
 from incident_tui.comms.render import compile_message
 from incident_tui.comms.template_language import FILTERS
-from incident_tui.domain.events import _KNOWN
+from incident_tui.domain.events import KnownFact
 from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.files.places import Places
 from incident_tui.playbook.load import PLAYBOOK_FILE, load_playbook
@@ -126,7 +126,7 @@ def test_every_exit_code_and_kind_of_event_is_listed() -> None:
     assert [int(code) for code in codes] == [*Exit]
     kinds = page.partition("The rest belongs to the kind")[2].partition(". A kind that")[0]
     listed = set(re.findall(r"`([a-z]+)`", kinds)) - {"target"}
-    assert listed == {str(kind.__struct_config__.tag) for kind in get_args(_KNOWN)}
+    assert listed == {str(kind.__struct_config__.tag) for kind in get_args(KnownFact)}
 
 
 def test_the_json_examples_are_what_the_commands_print() -> None:

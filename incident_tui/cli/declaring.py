@@ -11,7 +11,8 @@ from incident_tui.cli.options import LONGEST_NAME, TIME_HELP, Named, act_options
 from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.cli.recording import phrase, spoken_words, warn_of_order, when
 from incident_tui.cli.session import bounded
-from incident_tui.domain.events import CustomersAffected, Declared, MilestoneReached, RoleAssigned, to_document
+from incident_tui.domain.documents import to_document
+from incident_tui.domain.events import CustomersAffected, Declared, MilestoneReached, RoleAssigned
 from incident_tui.domain.identifiers import reference
 from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import IncidentType, Milestone, Severity

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from incident_tui.cli.outcome import Exit
 from incident_tui.cli.output import abandon_output, say
-from incident_tui.domain.events import EventInvalid
+from incident_tui.domain.documents import EventInvalid
 from incident_tui.domain.moments import TimeInvalid
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import severity_label

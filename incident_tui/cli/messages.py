@@ -17,7 +17,7 @@ from incident_tui.cli.output import emit, emit_exact, emit_json, say, well_forme
 from incident_tui.cli.recording import record, when
 from incident_tui.cli.session import bounded
 from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, posted_fact
-from incident_tui.domain.events import EventInvalid
+from incident_tui.domain.documents import EventInvalid
 from incident_tui.domain.text import shortened, visible
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import Act, NoSuchIncident
@@ -97,7 +97,7 @@ def posted(session: Session, name: str, url: str, where: str, at: str | None, as
     template = find_message(session.services.catalogue, name)
     copied = last_copied(incident, template.identifier)
     if copied is not None:
-        text, next_update_at = copied.text, copied.next_update_at
+        text, next_update_at = copied.fact.text, copied.fact.next_update_at
     else:
         composed = _compose(session, template.identifier, ())
         if not composed.whole:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from incident_tui.domain.events import MessagePosted
-from incident_tui.domain.incident import Incident, Message
+from incident_tui.domain.fold import Message
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase
 from incident_tui.playbook.due import due_list, progress
 from incident_tui.playbook.model import Playbook
@@ -52,9 +53,9 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
     }
 
 
-def last_posted(incident: Incident) -> dict[str, Message]:
+def last_posted(incident: Incident) -> dict[str, Message[MessagePosted]]:
     """Return the last posted message of each audience, in order of posting."""
-    latest: dict[str, Message] = {}
+    latest: dict[str, Message[MessagePosted]] = {}
     for message in incident.posted:
         latest.pop(message.fact.audience, None)
         latest[message.fact.audience] = message
@@ -66,15 +67,15 @@ def _progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetim
     return {"settled": counted.settled, "total": counted.total, "late": counted.late}
 
 
-def _posted(message: Message) -> dict[str, Any]:
+def _posted(message: Message[MessagePosted]) -> dict[str, Any]:
     fact = message.fact
     return {
         "message": fact.message,
         "at": message.at,
         "by": message.by,
-        "state": fact.state if isinstance(fact, MessagePosted) else None,
-        "public": fact.public if isinstance(fact, MessagePosted) else None,
-        "url": fact.url if isinstance(fact, MessagePosted) else None,
+        "state": fact.state,
+        "public": fact.public,
+        "url": fact.url,
         "text": fact.text,
         "next_update_at": fact.next_update_at,
     }

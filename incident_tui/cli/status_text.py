@@ -9,7 +9,6 @@ from datetime import datetime, timedelta, tzinfo
 from incident_tui.cli.checking import titles
 from incident_tui.cli.status_document import last_posted
 from incident_tui.domain.describe import describe
-from incident_tui.domain.events import MessagePosted
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible
@@ -82,7 +81,7 @@ def _dues(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str
     yield "due:"
     for due in dues[:_MOST_DUES]:
         left = duration_text(abs(due.at - now))
-        state = f"OVERDUE {left}" if due.late(now) else f"in {left}"
+        state = f"OVERDUE {left}" if due.late(now) else "NOW" if due.due(now) else f"in {left}"
         yield _clipped(f"  {state:16}{visible(due.label)}")
     if len(dues) > _MOST_DUES:
         yield f"  and {len(dues) - _MOST_DUES} more: incident-tui checklist --all"
@@ -97,7 +96,7 @@ def _messages(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
     for message in posted.values():
         fact = message.fact
         promise = ""
-        if isinstance(fact, MessagePosted) and fact.next_update_at is not None:
+        if fact.next_update_at is not None:
             promise = f", next update {clock_reading(fact.next_update_at, zone, now)}"
         yield _clipped(
             f"  {visible(fact.message)}  {clock_reading(message.at, zone, now)} by {visible(message.by)}{promise}"

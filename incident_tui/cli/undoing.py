@@ -11,14 +11,8 @@ from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit_json, say
 from incident_tui.cli.recording import phrase
 from incident_tui.domain.describe import ItemTitle
-from incident_tui.domain.events import (
-    Declared,
-    Fact,
-    ItemSkipped,
-    ItemTicked,
-    ItemUnticked,
-    to_document,
-)
+from incident_tui.domain.documents import to_document
+from incident_tui.domain.events import Declared, Fact, ItemSkipped, ItemTicked, ItemUnticked
 from incident_tui.domain.undo import redo_step, undo_step
 from incident_tui.store.incidents import Act
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import TypeVar
 
 import msgspec
 
@@ -11,11 +12,14 @@ from incident_tui.comms.catalogue import Catalogue, MessageTemplate, Variable
 from incident_tui.comms.facts import incident_facts
 from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
 from incident_tui.domain.events import MessageCopied, MessagePosted
-from incident_tui.domain.incident import Incident, Message
+from incident_tui.domain.fold import Message
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.model import Playbook
+
+Sent = TypeVar("Sent", MessageCopied, MessagePosted)
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -93,9 +97,9 @@ class Composer:
         template = compiled.template
         facts = incident_facts(incident, self._playbook, now)
         pending = last_copied(incident, identifier)
-        if pending is not None and pending.next_update_at is not None and pending.next_update_at > now:
+        if pending is not None and pending.fact.next_update_at is not None and pending.fact.next_update_at > now:
             # What was copied may be on its way to the public: the promise in it stays the one to keep.
-            facts["next_update"] = pending.next_update_at
+            facts["next_update"] = pending.fact.next_update_at
         values: dict[str, str | datetime] = {}
         fields: list[Field] = []
         for variable in template.variables:
@@ -164,16 +168,21 @@ def posted_fact(template: MessageTemplate, text: str, next_update_at: datetime |
     )
 
 
-def last_sent(incident: Incident, identifier: str) -> Message | None:
-    """Return the latest copy or post of a message, by the order of recording: two acts may well carry one time."""
-    sent = [each for each in (*incident.copied, *incident.posted) if each.fact.message == identifier]
-    return max(sent, key=lambda each: each.event, default=None)
-
-
-def last_copied(incident: Incident, identifier: str) -> MessageCopied | None:
+def last_copied(incident: Incident, identifier: str) -> Message[MessageCopied] | None:
     """Return the latest copy of a message that was not posted since: what `posted` is about, word for word."""
-    sent = last_sent(incident, identifier)
-    return sent.fact if sent is not None and isinstance(sent.fact, MessageCopied) else None
+    copied, posted = _latest(incident.copied, identifier), _latest(incident.posted, identifier)
+    return None if copied is None or (posted is not None and posted.event > copied.event) else copied
+
+
+def standing_post(incident: Incident, identifier: str) -> Message[MessagePosted] | None:
+    """Return the latest post of a message that was not copied anew since."""
+    copied, posted = _latest(incident.copied, identifier), _latest(incident.posted, identifier)
+    return None if posted is None or (copied is not None and copied.event > posted.event) else posted
+
+
+def _latest(sent: Sequence[Message[Sent]], identifier: str) -> Message[Sent] | None:
+    # By the order of recording: two acts may well carry one time.
+    return max((each for each in sent if each.fact.message == identifier), key=lambda each: each.event, default=None)
 
 
 def _filled(

@@ -7,18 +7,22 @@ from typing import Any, Final
 
 from incident_tui.domain.events import (
     Amended,
+    ChannelMarked,
     Closed,
+    ComponentSet,
     CustomersAffected,
     Declared,
     Fact,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MessageApproved,
     MessageCopied,
     MessagePosted,
     MilestoneReached,
     Noted,
     PhaseEntered,
+    PromiseSnoozed,
     Reopened,
     Restored,
     Retracted,
@@ -47,7 +51,11 @@ _SIGNS: Final[dict[type[Fact], str]] = {
     ItemUnticked: "☐",
     ItemSkipped: "↷",
     MessageCopied: "❐",
+    MessageApproved: "§",
     MessagePosted: "»",
+    PromiseSnoozed: "z",
+    ChannelMarked: "!",
+    ComponentSet: "◫",
     Closed: "■",
     Reopened: "□",
     Amended: "±",
@@ -114,6 +122,23 @@ def _posted(fact: MessagePosted, title: ItemTitle) -> str:
     return f"posted {fact.message}" + _aside(", ".join(each for each in (fact.where, fact.url) if each))
 
 
+def _copied(fact: MessageCopied, title: ItemTitle) -> str:
+    against = f"in spite of {', '.join(fact.overridden)}: {fact.reason}" if fact.overridden else ""
+    return f"copied {fact.message}" + _aside(against)
+
+
+def _approved(fact: MessageApproved, title: ItemTitle) -> str:
+    return f"approved {fact.message}" + _aside(f"{fact.person}, {fact.approver}")
+
+
+def _snoozed(fact: PromiseSnoozed, title: ItemTitle) -> str:
+    return f"{spoken(fact.audience)} update put off until {fact.until:%H:%M} UTC" + _aside(fact.reason)
+
+
+def _channel(fact: ChannelMarked, title: ItemTitle) -> str:
+    return f"{spoken(fact.channel)} {'does not work' if fact.down else 'works again'}" + _aside(fact.reason)
+
+
 def _amended(fact: Amended, title: ItemTitle) -> str:
     return f"corrected an entry: {', '.join(fact.fields) or 'nothing'}"
 
@@ -138,8 +163,12 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, ItemTitle], str]]] = {
     ItemTicked: _ticked,
     ItemUnticked: lambda fact, title: f"not done after all: {title(fact.item)}",
     ItemSkipped: _skipped,
-    MessageCopied: lambda fact, title: f"copied {fact.message}",
+    MessageCopied: _copied,
+    MessageApproved: _approved,
     MessagePosted: _posted,
+    PromiseSnoozed: _snoozed,
+    ChannelMarked: _channel,
+    ComponentSet: lambda fact, title: f"component {fact.component}: {spoken(fact.state)}",
     Closed: lambda fact, title: "closed" + _aside(fact.reason),
     Reopened: lambda fact, title: "reopened" + _aside(fact.reason),
     Amended: _amended,

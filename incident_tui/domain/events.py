@@ -12,9 +12,11 @@ from typing import Annotated, Any, Final, get_args
 import msgspec
 
 from incident_tui.domain.vocabulary import (
+    ComponentState,
     IncidentType,
     Milestone,
     NoteCategory,
+    PageImpact,
     Phase,
     Precision,
     Role,
@@ -26,6 +28,11 @@ from incident_tui.domain.vocabulary import (
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+def _check_range(name: str, moment: datetime | None) -> None:
+    if moment is not None and not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"`{name}` is out of range")
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
@@ -108,7 +115,11 @@ class ItemSkipped(Fact, frozen=True, gc=False, tag="skip"):
 
 
 class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
-    """A message's exact text was handed to the clipboard. Copied is not posted."""
+    """A message's exact text was handed to the clipboard. Copied is not posted.
+
+    `values` is what people typed into it, by blank. `overridden` are the gate's rules that would have stopped it, and
+    `reason` is why it was copied all the same. `channel` is how it is to go out.
+    """
 
     message: str
     audience: str
@@ -116,14 +127,30 @@ class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     level: str = ""
     via: tuple[str, ...] = ()
     next_update_at: Instant | None = None
+    values: dict[str, str] = {}
+    channel: str = ""
+    overridden: tuple[str, ...] = ()
+    reason: str = ""
 
     def __post_init__(self) -> None:
-        if self.next_update_at is not None and not EARLIEST <= self.next_update_at <= LATEST:
-            raise ValueError("`next_update_at` is out of range")
+        _check_range("next_update_at", self.next_update_at)
+
+
+class MessageApproved(Fact, frozen=True, gc=False, tag="approved"):
+    """Somebody who must agree has seen this very text and agreed; `approver` is in what capacity, as `legal`."""
+
+    message: str
+    audience: str
+    text: str
+    approver: str
+    person: str
 
 
 class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
-    """Somebody published a message; `text` is what went out, word for word."""
+    """Somebody published a message; `text` is what went out, word for word.
+
+    `state`, `impact` and `components` are what the status page was set to with it.
+    """
 
     message: str
     audience: str
@@ -133,10 +160,39 @@ class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
     url: str = ""
     state: StatusPageState | None = None
     next_update_at: Instant | None = None
+    values: dict[str, str] = {}
+    channel: str = ""
+    impact: PageImpact | None = None
+    components: dict[str, ComponentState] = {}
 
     def __post_init__(self) -> None:
-        if self.next_update_at is not None and not EARLIEST <= self.next_update_at <= LATEST:
-            raise ValueError("`next_update_at` is out of range")
+        _check_range("next_update_at", self.next_update_at)
+
+
+class PromiseSnoozed(Fact, frozen=True, gc=False, tag="snooze"):
+    """The alarm of an audience's next update rests until a time, for a reason; what was promised stays promised."""
+
+    audience: str
+    until: Instant
+    reason: str
+
+    def __post_init__(self) -> None:
+        _check_range("until", self.until)
+
+
+class ChannelMarked(Fact, frozen=True, gc=False, tag="channel"):
+    """A way to reach people was found not to work, or to work again."""
+
+    channel: str
+    down: bool
+    reason: str = ""
+
+
+class ComponentSet(Fact, frozen=True, gc=False, tag="component"):
+    """A component of the status page is in this state."""
+
+    component: str
+    state: ComponentState
 
 
 class Closed(Fact, frozen=True, gc=False, tag="close"):
@@ -182,10 +238,11 @@ class UnknownFact(Fact, frozen=True, gc=False, tag=False):
 
 CORRECTIONS: Final = (Amended, Retracted, Restored)
 
-_RESPONSE = Declared | Noted | SeveritySet | PhaseEntered | RoleAssigned | MilestoneReached | TypesChanged
-_WORK = CustomersAffected | ItemTicked | ItemUnticked | ItemSkipped | MessageCopied | MessagePosted
-_KNOWN = _RESPONSE | _WORK | Closed | Reopened | Amended | Retracted | Restored
-_KINDS: Final[dict[str, type[Fact]]] = {str(fact.__struct_config__.tag): fact for fact in get_args(_KNOWN)}
+_Response = Declared | Noted | SeveritySet | PhaseEntered | RoleAssigned | MilestoneReached | TypesChanged
+_Work = CustomersAffected | ItemTicked | ItemUnticked | ItemSkipped
+_Communication = MessageCopied | MessageApproved | MessagePosted | PromiseSnoozed | ChannelMarked | ComponentSet
+KnownFact = _Response | _Work | _Communication | Closed | Reopened | Amended | Retracted | Restored
+KINDS: Final[dict[str, type[Fact]]] = {str(fact.__struct_config__.tag): fact for fact in get_args(KnownFact)}
 
 
 class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -225,73 +282,3 @@ class Event(Envelope, frozen=True, omit_defaults=True, kw_only=True, gc=False):
     def order(self) -> tuple[datetime, str]:
         """The key that puts events in the order in which they happened."""
         return (self.at, self.id)
-
-
-class EventInvalid(ValueError):
-    """A document that is no event; the message says which field is wrong."""
-
-
-def to_document(event: Event) -> dict[str, Any]:
-    """Turn an event into the flat document that the store keeps."""
-    document: dict[str, Any] = msgspec.to_builtins(event)
-    fact = document.pop("fact")
-    if isinstance(event.fact, UnknownFact):
-        fact = {"kind": event.fact.kind, **event.fact.fields}
-    return {"id": document.pop("id"), "kind": fact.pop("kind"), **document, **fact}
-
-
-def fact_from(document: dict[str, Any]) -> Fact:
-    """Read the fact of a stored document, or an UnknownFact for a kind that this version does not know.
-
-    Raises EventInvalid if the kind is known and a field is missing or wrong.
-    """
-    kind = document.get("kind")
-    if not isinstance(kind, str):
-        raise EventInvalid("an event needs a `kind`")
-    known = _KINDS.get(kind)
-    if known is None:
-        own = {name: value for name, value in document.items() if name not in ENVELOPE_FIELDS and name != "kind"}
-        return UnknownFact(kind=kind, fields=own)
-    try:
-        return msgspec.convert(document, known)
-    except msgspec.ValidationError as error:
-        raise EventInvalid(f"{kind}: {error}") from error
-
-
-def from_document(document: dict[str, Any]) -> Event:
-    """Read an event from a stored document; raise EventInvalid if it is none."""
-    fact = fact_from(document)
-    try:
-        envelope = msgspec.convert(document, Envelope)
-    except msgspec.ValidationError as error:
-        raise EventInvalid(f"{document.get('kind')}: {error}") from error
-    return _event(envelope, fact)
-
-
-def from_documents(documents: list[dict[str, Any]]) -> list[Event | EventInvalid]:
-    """Read many documents, in their order, with an EventInvalid in the place of each that is no event.
-
-    When all are sound, as they nearly always are, this takes a third of the time of reading them one by one.
-    """
-    try:
-        facts = msgspec.convert(documents, list[_KNOWN])
-        envelopes = msgspec.convert(documents, list[Envelope])
-        return [_event(envelope, fact) for envelope, fact in zip(envelopes, facts, strict=True)]
-    except (msgspec.ValidationError, EventInvalid):
-        return [_try(document) for document in documents]
-
-
-def _try(document: dict[str, Any]) -> Event | EventInvalid:
-    try:
-        return from_document(document)
-    except EventInvalid as error:
-        return error
-
-
-def _event(e: Envelope, fact: Fact) -> Event:
-    at, recorded_at = e.at, e.recorded_at
-    if not (EARLIEST <= at <= LATEST and EARLIEST <= recorded_at <= LATEST):
-        raise EventInvalid("`at` and `recorded_at` must lie between 1970 and 9998")
-    if at.tzinfo is not UTC or recorded_at.tzinfo is not UTC:
-        at, recorded_at = at.astimezone(UTC), recorded_at.astimezone(UTC)
-    return Event(e.id, e.incident, at, recorded_at, e.by, e.writer, e.seq, e.prev, e.precision, fact=fact)

@@ -11,6 +11,8 @@ Milestone = Literal["impact_started", "detected", "acknowledged", "identified", 
 NoteCategory = Literal["note", "action", "decision", "observation", "impact", "hypothesis"]
 Precision = Literal["exact", "about"]
 StatusPageState = Literal["investigating", "identified", "monitoring", "resolved"]
+PageImpact = Literal["none", "minor", "major", "critical"]
+ComponentState = Literal["operational", "degraded_performance", "partial_outage", "major_outage"]
 IncidentType = Literal[
     "outage",
     "degradation",
@@ -32,6 +34,7 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 MILESTONES: Final[tuple[Milestone, ...]] = get_args(Milestone)
 NOTE_CATEGORIES: Final[tuple[NoteCategory, ...]] = get_args(NoteCategory)
 STATUS_PAGE_STATES: Final[tuple[StatusPageState, ...]] = get_args(StatusPageState)
+COMPONENT_STATES: Final[tuple[ComponentState, ...]] = get_args(ComponentState)
 INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
 
 

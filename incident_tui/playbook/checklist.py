@@ -43,7 +43,7 @@ def deadline_at(
     return start + allowed if start is not None and allowed is not None else None
 
 
-def public_notice_due(
+def notice_due(
     playbook: Playbook, severity: Severity | None, customers_affected: bool | None, declared_at: datetime
 ) -> datetime | None:
     """Give the time by which the public must have been told; None where the severity asks for no notice."""

@@ -37,6 +37,7 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
     for position, plan in enumerate(playbook.phases):
         yield from _in_phase(("phases", position), plan, message_exists)
     yield from _in_escalation(playbook)
+    yield from _in_communication(playbook)
     yield from _in_review_rules(playbook.review_rules)
 
 
@@ -100,6 +101,9 @@ def _in_references(
     if item.message is not None and not message_exists(item.message):
         hint = f"add messages/{item.message}.md.j2, or take the line out"
         yield Finding((*key, "message"), "names a message that does not exist", hint)
+    if item.deadline_from == "notice" and item.deadline is not None:
+        hint = "notify_within of the severities says it"
+        yield Finding((*key, "deadline"), "has no meaning with deadline_from = 'notice'", hint)
     if item.settled_by == "posted" and item.message is None:
         yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
 
@@ -121,6 +125,25 @@ def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
     if not steps:
         yield Finding(("escalation",), "has no steps", "say at least who is called first")
     yield from _exactly_once("escalation", "id", steps, ())
+
+
+def _in_communication(playbook: Playbook) -> Iterator[Finding]:
+    for position, row in enumerate(playbook.cadence):
+        for severity in SEVERITIES:
+            target, hard = row.target.at_severity(severity), row.hard.at_severity(severity)
+            if (target is None) != (hard is None):
+                message = f"SEV-{severity} has a target and no hard limit, or the other way round"
+                yield Finding(("cadence", position, "hard"), message, "give both or neither")
+            if target is not None and hard is not None and target > hard:
+                yield Finding(("cadence", position, "hard"), f"is shorter than the target at SEV-{severity}")
+    ids = [channel.id for channel in playbook.channels]
+    yield from _exactly_once("channels", "id", ids, ())
+    for position, channel in enumerate(playbook.channels):
+        for place, fallback in enumerate(channel.fallback):
+            if fallback not in ids or fallback == channel.id:
+                key = ("channels", position, "fallback", place)
+                yield Finding(key, f"'{fallback}' is no other channel", f"one of {', '.join(ids)}")
+    yield from _exactly_once("languages", "code", [language.code for language in playbook.languages], ())
 
 
 def _in_review_rules(rules: ReviewRules) -> Iterator[Finding]:

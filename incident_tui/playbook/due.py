@@ -8,9 +8,12 @@ from typing import Final, Literal
 import msgspec
 
 from incident_tui.domain.events import MessagePosted
-from incident_tui.domain.incident import Incident, ItemState
+from incident_tui.domain.fold import ItemState, Message
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.promises import GRACE, open_promises
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, spoken
-from incident_tui.playbook.checklist import applicable_items, deadline_at
+from incident_tui.playbook.cadence import rhythm
+from incident_tui.playbook.checklist import applicable_items, deadline_at, notice_due
 from incident_tui.playbook.model import Item, Playbook
 
 # "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
@@ -37,22 +40,29 @@ class Row(msgspec.Struct, frozen=True):
 class Due(msgspec.Struct, frozen=True):
     """Something with a deadline that nobody has met yet.
 
-    `kind` is what it is about: an item's id or a message's identifier is in `target`. `public` says that people
-    outside are waiting for it.
+    `kind` is what it is about: an item's id is in `target`, or the identifier of the message that was posted last and
+    its audience in `audience`. From `at` on it is due, after `late_at` it is late. `public` says that people outside
+    are waiting for it. A `snoozed` promise rests until `at`.
     """
 
     at: datetime
+    late_at: datetime
     label: str
-    kind: Literal["item", "promise"]
+    kind: Literal["item", "promise", "cadence"]
     target: str
+    audience: str = ""
     role: Role | None = None
     detail: str = ""
-    at_once: bool = False
     public: bool = False
+    snoozed: bool = False
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""
-        return _passed(self.at, self.at_once, now)
+        return now > self.late_at
+
+    def due(self, now: datetime) -> bool:
+        """Tell whether it is time to do it, and not late yet."""
+        return self.at <= now <= self.late_at
 
 
 class Progress(msgspec.Struct, frozen=True):
@@ -73,7 +83,7 @@ def checklist_rows(playbook: Playbook, incident: Incident, phase: Phase) -> list
     for item in playbook.phase(phase).items:
         state = incident.items.get(item.id) or _settled(incident, item)
         if item.id in applicable or state is not None:
-            due = due_at(incident, item)
+            due = due_at(playbook, incident, item)
             rows.append(Row(item, state, due, item.id in applicable, due is not None and due == incident.declared_at))
     return rows
 
@@ -84,10 +94,14 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     return incident.settled.get(what) if what else None
 
 
-def due_at(incident: Incident, item: Item) -> datetime | None:
+def due_at(playbook: Playbook, incident: Incident, item: Item) -> datetime | None:
     """Return when an item is due in this incident, or None."""
-    resolved = incident.milestones.get("resolved")
-    return deadline_at(item, incident.severity, incident.declared_at, resolved.at if resolved else None)
+    declared_at, resolved = incident.declared_at, incident.milestones.get("resolved")
+    if item.deadline_from == "notice":
+        return (
+            notice_due(playbook, incident.severity, incident.customers_affected, declared_at) if declared_at else None
+        )
+    return deadline_at(item, incident.severity, declared_at, resolved.at if resolved else None)
 
 
 def progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetime) -> Progress:
@@ -99,24 +113,74 @@ def progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetime
 
 
 def due_list(playbook: Playbook, incident: Incident) -> list[Due]:
-    """Return everything that has a deadline and is not met, soonest first: promises made and items of every phase."""
+    """Return everything that has a deadline and is not met, soonest first.
+
+    These are the promises that were made, the updates that the cadence asks for where nothing was promised, and the
+    items of every phase.
+    """
     if incident.state in {"closed", "withdrawn"}:
         return []
-    dues = [*_promises(incident), *_items(playbook, incident)]
+    dues = [*_promises(incident), *_cadence(playbook, incident), *_items(playbook, incident)]
     return sorted(dues, key=lambda due: (due.at, due.label))
 
 
 def _promises(incident: Incident) -> list[Due]:
-    promises = []
-    for audience, message in incident.next_updates().items():
-        fact = message.fact
-        if not isinstance(fact, MessagePosted) or fact.next_update_at is None or fact.state == "resolved":
+    dues = []
+    for promise in open_promises(incident):
+        fact, due_at, snoozed_until = promise.post.fact, promise.due_at, promise.snoozed_until
+        label = f"{spoken(fact.audience)} update"
+        detail = f"promised at {promise.post.at:%H:%M} UTC by {promise.post.by}"
+        snoozed = snoozed_until is not None and snoozed_until > due_at
+        if snoozed_until is not None and snoozed:
+            label += ", put off"
+            detail += f" for {due_at:%H:%M} UTC, put off: {promise.snooze_reason}"
+            due_at = snoozed_until
+        dues.append(
+            Due(
+                due_at,
+                due_at + GRACE,
+                label,
+                "promise",
+                fact.message,
+                fact.audience,
+                detail=detail,
+                public=fact.public,
+                snoozed=snoozed,
+            )
+        )
+    return dues
+
+
+def _cadence(playbook: Playbook, incident: Incident) -> list[Due]:
+    latest: dict[str, Message[MessagePosted]] = {post.fact.audience: post for post in incident.posted}
+    dues = []
+    for audience, post in latest.items():
+        beat = rhythm(playbook, incident, audience, post.at)
+        if beat is None or post.fact.next_update_at is not None or incident.page_state == "resolved":
             continue
-        detail = f"promised at {message.at:%H:%M} UTC by {message.by}"
-        label = f"{spoken(audience)} update"
-        due = Due(fact.next_update_at, label, "promise", fact.message, detail=detail, public=fact.public)
-        promises.append(due)
-    return promises
+        at, late_at = post.at + beat.target, post.at + beat.hard
+        detail = f"last words at {post.at:%H:%M} UTC by {post.by}, without a promise"
+        snooze = incident.snoozed.get(audience)
+        snoozed = snooze is not None and snooze.fact.until > at
+        if snooze is not None and snoozed:
+            at = snooze.fact.until
+            late_at = max(late_at, at + GRACE)
+            detail += f", put off: {snooze.fact.reason}"
+        label = f"{spoken(audience)} update" + (", put off" if snoozed else "")
+        dues.append(
+            Due(
+                at,
+                late_at,
+                label,
+                "cadence",
+                post.fact.message,
+                audience,
+                detail=detail,
+                public=post.fact.public,
+                snoozed=snoozed,
+            )
+        )
+    return dues
 
 
 def _items(playbook: Playbook, incident: Incident) -> list[Due]:
@@ -125,8 +189,13 @@ def _items(playbook: Playbook, incident: Incident) -> list[Due]:
         for row in checklist_rows(playbook, incident, phase):
             if row.state is None and row.due_at is not None:
                 item = row.item
+                late_at = row.due_at + (AT_ONCE if row.at_once else timedelta(0))
                 public = phase == "communicate"
-                dues.append(Due(row.due_at, item.title, "item", item.id, item.role, item.why, row.at_once, public))
+                dues.append(
+                    Due(
+                        row.due_at, late_at, item.title, "item", item.id, role=item.role, detail=item.why, public=public
+                    )
+                )
     return dues
 
 

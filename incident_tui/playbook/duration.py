@@ -1,10 +1,12 @@
-"""Durations as people write them in the playbook: `15m`, `1h20m`, `48h`, `2d`."""
+"""Durations as people write them in the playbook: `15m`, `1h20m`, `48h`, `2d`, and tables of them by severity."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+
+from incident_tui.domain.vocabulary import SEVERITIES, Severity
 
 LONGEST: Final = timedelta(days=366)
 _WRITTEN: Final = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
@@ -40,3 +42,48 @@ def duration_text(duration: timedelta) -> str:
     days, hours = divmod(hours, 24)
     parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
     return "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+class Deadlines(tuple[timedelta | None, ...]):
+    """How long an item may take at each of the four severities, SEV-1 first; None where it has no deadline.
+
+    A tuple, since msgspec would read a dataclass as a table with its own field names.
+    """
+
+    __slots__ = ()
+
+    def at_severity(self, severity: Severity) -> timedelta | None:
+        """Give the time allowed at this severity."""
+        return self[severity - 1]
+
+    def severities(self) -> tuple[Severity, ...]:
+        """Name the severities that have a deadline."""
+        return tuple(severity for severity in SEVERITIES if self[severity - 1] is not None)
+
+
+def decode_playbook_value(type_: type, value: Any) -> Any:
+    """Read the playbook's own types from TOML values: msgspec's `dec_hook`, which is untyped by nature.
+
+    Raises ValueError with the reason, in words for the person who wrote the file.
+    """
+    if type_ is Duration:
+        return _duration(value)
+    if type_ is Deadlines:
+        return _deadlines(value)
+    raise NotImplementedError(f"no TOML form is defined for {type_.__name__}")
+
+
+def _duration(value: object) -> Duration:
+    if not isinstance(value, str):
+        raise ValueError('needs a duration in quotes, like "15m" or "48h"')
+    return parse_duration(value)
+
+
+def _deadlines(value: object) -> Deadlines:
+    if not isinstance(value, dict):
+        return Deadlines([_duration(value)] * len(SEVERITIES))
+    names = [f"SEV-{severity}" for severity in SEVERITIES]
+    unknown = [name for name in value if name not in names]
+    if unknown or not value:
+        raise ValueError('needs severities as names: { SEV-1 = "15m", SEV-2 = "1h" }')
+    return Deadlines(_duration(value[name]) if name in value else None for name in names)

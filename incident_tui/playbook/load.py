@@ -10,7 +10,8 @@ from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
 from incident_tui.playbook.checks import findings
-from incident_tui.playbook.model import EscalationStep, Playbook, decode_playbook_value
+from incident_tui.playbook.duration import decode_playbook_value
+from incident_tui.playbook.model import EscalationStep, Playbook
 
 PLAYBOOK_FILE: Final = "playbook.toml"
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from incident_tui.domain.vocabulary import SEVERITIES, IncidentType, Milestone, Phase, Role, Severity
-from incident_tui.playbook.duration import Duration, parse_duration
+from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
+from incident_tui.playbook.duration import Deadlines, Duration
 
 LONGEST_TITLE: Final = 60
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 NotifyWhen = Literal["always", "customers_affected", "never"]
 SettledBy = Literal["severity", "commander", "posted"]
-DeadlineStart = Literal["declared", "resolved"]
+DeadlineStart = Literal["declared", "resolved", "notice"]
 ReviewFact = Literal["systemic", "near_miss", "complaints", "no_impact"]
 
 
@@ -26,6 +26,8 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     service: str = ""
     status_page_url: str = ""
     reply_to: str = ""
+    components: tuple[Text, ...] = ()
+    internal_names: tuple[Text, ...] = ()
 
 
 class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,29 +42,13 @@ class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target: Duration | None = None
 
 
-class Deadlines(tuple[timedelta | None, ...]):
-    """How long an item may take at each of the four severities, SEV-1 first; None where it has no deadline.
-
-    A tuple, since msgspec would read a dataclass as a table with its own field names.
-    """
-
-    __slots__ = ()
-
-    def at_severity(self, severity: Severity) -> timedelta | None:
-        """Give the time allowed at this severity."""
-        return self[severity - 1]
-
-    def severities(self) -> tuple[Severity, ...]:
-        """Name the severities that have a deadline."""
-        return tuple(severity for severity in SEVERITIES if self[severity - 1] is not None)
-
-
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a checklist.
 
     `only_if_customers_affected` are severities at which it applies only if customers are affected;
     `marks` is the milestone that ticking it marks; `message` names the template that it opens. `settled_by` is
-    what settles it without a tick: a severity that was set, a commander who was named, its message posted.
+    what settles it without a tick: a severity that was set, a commander who was named, its message posted. A deadline
+    from `notice` is the one by which the severity wants the public to know, and needs no duration of its own.
     """
 
     id: Text
@@ -148,6 +134,10 @@ class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     review_rules: ReviewRules
     organisation: Organisation = Organisation()
     tools: tuple[Tool, ...] = ()
+    cadence: tuple[Cadence, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    languages: tuple[Language, ...] = ()
+    messages: Messages = Messages()
 
     def severity(self, number: Severity) -> SeverityLevel:
         """Give the severity with this number."""
@@ -165,34 +155,14 @@ class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Give the checklist item with this id, or None: an older playbook may have had it."""
         return next((item for plan in self.phases for item in plan.items if item.id == item_id), None)
 
+    def channel(self, channel_id: str) -> Channel | None:
+        """Give the channel with this id, or None: a team may not have it."""
+        return next((channel for channel in self.channels if channel.id == channel_id), None)
+
+    def language(self, code: str) -> Language | None:
+        """Give the language with this code, or None where the team writes to nobody in it."""
+        return next((language for language in self.languages if language.code == code), None)
+
     def unfilled_contacts(self) -> tuple[EscalationStep, ...]:
         """Give the escalation steps that nobody has been named for."""
         return tuple(step for step in self.escalation if not step.contact.strip())
-
-
-def decode_playbook_value(type_: type, value: Any) -> Any:
-    """Read the playbook's own types from TOML values: msgspec's `dec_hook`, which is untyped by nature.
-
-    Raises ValueError with the reason, in words for the person who wrote the file.
-    """
-    if type_ is Duration:
-        return _duration(value)
-    if type_ is Deadlines:
-        return _deadlines(value)
-    raise NotImplementedError(f"no TOML form is defined for {type_.__name__}")
-
-
-def _duration(value: object) -> Duration:
-    if not isinstance(value, str):
-        raise ValueError('needs a duration in quotes, like "15m" or "48h"')
-    return parse_duration(value)
-
-
-def _deadlines(value: object) -> Deadlines:
-    if not isinstance(value, dict):
-        return Deadlines([_duration(value)] * len(SEVERITIES))
-    names = [f"SEV-{severity}" for severity in SEVERITIES]
-    unknown = [name for name in value if name not in names]
-    if unknown or not value:
-        raise ValueError('needs severities as names: { SEV-1 = "15m", SEV-2 = "1h" }')
-    return Deadlines(_duration(value[name]) if name in value else None for name in names)

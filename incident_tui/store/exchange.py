@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from incident_tui.domain import chain
-from incident_tui.domain.events import EventInvalid, from_document
+from incident_tui.domain.documents import EventInvalid, from_document
 from incident_tui.domain.identifiers import reference
 from incident_tui.domain.text import shortened, visible
 from incident_tui.store.incidents import IncidentStore

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from incident_tui.domain import events
 from incident_tui.domain.describe import describe, sign
 from incident_tui.domain.events import Fact
+from tests.strategies import START
 
 FACTS: list[tuple[Fact, str]] = [
     (events.Declared(title="Down", severity=1, types=("data_loss",)), "declared: Down (SEV-1, data loss)"),
@@ -28,6 +29,21 @@ FACTS: list[tuple[Fact, str]] = [
     (events.ItemSkipped(item="fix", reason="no need"), "skipped: fix (no need)"),
     (events.MessageCopied(message="a/b", audience="a", text="t"), "copied a/b"),
     (events.MessagePosted(message="a/b", audience="a", text="t", url="https://x"), "posted a/b (https://x)"),
+    (
+        events.MessageCopied(message="a/b", audience="a", text="t", overridden=("L04", "L11"), reason="boss said so"),
+        "copied a/b (in spite of L04, L11: boss said so)",
+    ),
+    (
+        events.MessageApproved(message="a/b", audience="a", text="t", approver="legal", person="Lee"),
+        "approved a/b (Lee, legal)",
+    ),
+    (
+        events.PromiseSnoozed(audience="status_page", until=START, reason="rebooting"),
+        "status page update put off until 14:00 UTC (rebooting)",
+    ),
+    (events.ChannelMarked(channel="chat", down=True, reason="503"), "chat does not work (503)"),
+    (events.ChannelMarked(channel="status_page", down=False), "status page works again"),
+    (events.ComponentSet(component="API", state="partial_outage"), "component API: partial outage"),
     (events.Closed(reason="over"), "closed (over)"),
     (events.Reopened(), "reopened"),
     (events.Amended(target="1", fields={"text": "x"}), "corrected an entry: text"),
@@ -44,7 +60,7 @@ def test_every_kind_has_its_phrase(fact: Fact, phrase: str) -> None:
 
 
 def test_no_kind_of_event_is_left_out() -> None:
-    assert {type(fact) for fact, _ in FACTS} == {*get_args(events._KNOWN), events.UnknownFact}
+    assert {type(fact) for fact, _ in FACTS} == {*get_args(events.KnownFact), events.UnknownFact}
 
 
 def test_items_are_called_by_their_title_where_one_is_known() -> None:

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from incident_tui.domain import chain
-from incident_tui.domain.events import Event, Noted, to_document
+from incident_tui.domain.documents import to_document
+from incident_tui.domain.events import Event, Noted
 from tests.strategies import WRITERS, event, events, incidents, json_values
 
 

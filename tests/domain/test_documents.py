@@ -9,18 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incident_tui.domain.events import (
-    ENVELOPE_FIELDS,
-    Event,
-    EventInvalid,
-    Fact,
-    MessagePosted,
-    Noted,
-    UnknownFact,
-    from_document,
-    from_documents,
-    to_document,
-)
+from incident_tui.domain.documents import EventInvalid, from_document, from_documents, to_document
+from incident_tui.domain.events import ENVELOPE_FIELDS, Event, Fact, MessagePosted, Noted, UnknownFact
 from tests.strategies import START, any_facts, event, events, unknown_facts
 
 

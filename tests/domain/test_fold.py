@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident_tui.domain.corrections import Entry, amend, resolve
+from incident_tui.domain.documents import EventInvalid
 from incident_tui.domain.events import (
     CORRECTIONS,
     Amended,
     Declared,
     Event,
-    EventInvalid,
     Fact,
     MilestoneReached,
     Noted,

@@ -25,7 +25,8 @@ from incident_tui.domain.events import (
     SeveritySet,
     TypesChanged,
 )
-from incident_tui.domain.incident import Incident, ItemState
+from incident_tui.domain.fold import ItemState
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Milestone
 from tests.strategies import START, event, event_id
 
@@ -244,19 +245,6 @@ def test_a_duration_without_an_end_is_unknown_and_one_with_swapped_ends_is_negat
         "impact",
         "first_public_words",
     }
-
-
-def test_a_promise_holds_until_the_next_message_to_the_same_audience() -> None:
-    events = record(
-        (0, DECLARED), (1, posted("public", promised=31)), (2, posted("executives", promised=62)), (9, posted("public"))
-    )
-    assert {a: m.fact.audience for a, m in Incident.from_events(events[:3]).next_updates().items()} == {
-        "public": "public",
-        "executives": "executives",
-    }
-    assert Incident.from_events(events).next_updates().keys() == {"executives"}
-    taken_back = event(Retracted(target=event_id(3)), 9, minute(10))
-    assert Incident.from_events([*events, taken_back]).next_updates().keys() == {"executives", "public"}
 
 
 def test_copied_is_not_posted() -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from incident_tui.domain.vocabulary import PHASES, SEVERITIES, IncidentType, Severity
-from incident_tui.playbook.checklist import applicable_items, deadline_at, public_notice_due, review_needed
+from incident_tui.domain.vocabulary import PHASES, IncidentType, Severity
+from incident_tui.playbook.checklist import applicable_items, deadline_at, notice_due, review_needed
 from incident_tui.playbook.model import Item, Playbook, ReviewFact
 
 DECLARED = datetime(2026, 3, 1, 14, 40, tzinfo=UTC)
@@ -77,14 +77,8 @@ def test_an_item_without_a_deadline_is_never_due(playbook: Playbook) -> None:
 def test_the_public_is_told_in_time(
     playbook: Playbook, severity: Severity | None, customers_affected: bool | None, hours: int | None
 ) -> None:
-    due = public_notice_due(playbook, severity, customers_affected, DECLARED)
+    due = notice_due(playbook, severity, customers_affected, DECLARED)
     assert due == (DECLARED + timedelta(hours=hours) if hours is not None else None)
-
-
-def test_the_first_public_words_are_due_when_the_severity_says(playbook: Playbook) -> None:
-    words = item(playbook, "communicate.status_page")
-    for severity in SEVERITIES:
-        assert deadline_at(words, severity, DECLARED, None) == public_notice_due(playbook, severity, True, DECLARED)
 
 
 MINUTE = 60.0

@@ -49,7 +49,7 @@ def due(playbook: Playbook, incident: Incident, target: str) -> Due | None:
 def test_what_is_due_at_once_is_late_only_after_a_few_minutes(playbook: Playbook) -> None:
     first = due(playbook, fold((0, DECLARED)), FIRST_WORDS)
     assert first is not None
-    assert (first.at, first.at_once, first.public) == (START, True, True)
+    assert (first.at, first.late_at, first.public) == (START, START + AT_ONCE, True)
     assert not first.late(START + AT_ONCE)
     assert first.late(START + AT_ONCE + timedelta(seconds=1))
 

@@ -136,7 +136,7 @@ def test_a_wrong_name_in_an_item_is_told_by_line_and_key(overlay: Overlay) -> No
         ('deadline = { SEV-5 = "1h" }', "deadline", "needs severities as names", ""),
         ("deadline = {}", "deadline", "needs severities as names", ""),
         ('deadline = { SEV-1 = "1 hour" }', "deadline", "is not a duration", ""),
-        ('deadline_from = "created"', "deadline_from", "cannot be 'created'", "possible: declared, resolved"),
+        ('deadline_from = "created"', "deadline_from", "cannot be 'created'", "possible: declared, notice, resolved"),
         ('message = "chat/updat"', "message", "names a message that does not exist", "chat/updat.md.j2"),
         ('message = "../playbook"', "message", "names a message that does not exist", ""),
         ("severities = []", "severities", "is empty", ""),

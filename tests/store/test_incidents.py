@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from incident_tui.domain import chain
 from incident_tui.domain.clock import ManualClock
+from incident_tui.domain.documents import to_document
 from incident_tui.domain.events import (
     Amended,
     Closed,
@@ -24,7 +25,6 @@ from incident_tui.domain.events import (
     Retracted,
     RoleAssigned,
     SeveritySet,
-    to_document,
 )
 from incident_tui.domain.identifiers import IdFactory
 from incident_tui.domain.incident import Incident

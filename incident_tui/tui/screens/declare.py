@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from incident_tui.domain.events import Declared, EventInvalid, MilestoneReached
+from incident_tui.domain.documents import EventInvalid
+from incident_tui.domain.events import Declared, MilestoneReached
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import Severity

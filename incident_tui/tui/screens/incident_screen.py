@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from incident_tui.domain.describe import describe
-from incident_tui.domain.events import EventInvalid, Fact, ItemTicked, MilestoneReached
+from incident_tui.domain.documents import EventInvalid
+from incident_tui.domain.events import Fact, ItemTicked, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened

@@ -8,9 +8,10 @@ from textual import on
 from textual.widgets import Input
 
 from incident_tui.comms.catalogue import MessageTemplate
-from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, last_sent, posted_fact
-from incident_tui.domain.events import MessageCopied, MessagePosted
-from incident_tui.domain.incident import Incident, Message
+from incident_tui.comms.composer import Composed, copied_fact, fits, last_copied, posted_fact, standing_post
+from incident_tui.domain.events import MessagePosted
+from incident_tui.domain.fold import Message
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import TextView
@@ -57,13 +58,12 @@ class MessageActs(IncidentScreen):
         else:
             self.messages.preview(composed, self._what_next(composed.template))
 
-    def _standing(self, template: MessageTemplate) -> Message | None:
+    def _standing(self, template: MessageTemplate) -> Message[MessagePosted] | None:
         """Return the post that a message stands at, until somebody begins the next."""
         identifier = template.identifier
         if identifier in self._started or self._typed.get(identifier) or self.messages.filling:
             return None
-        sent = last_sent(self.incident, identifier)
-        return sent if sent is not None and isinstance(sent.fact, MessagePosted) else None
+        return standing_post(self.incident, identifier)
 
     def _begin(self, template: MessageTemplate) -> bool:
         """Go on from what was posted to the next text, and tell whether that was needed."""
@@ -189,8 +189,8 @@ class MessageActs(IncidentScreen):
             fault = composed.fault or composed.gaps[0]
             self.say(f"not recorded: it was not copied here, and it is not whole: {fault}", "warning")
             return
-        text = copied.text if copied else composed.text
-        promised = copied.next_update_at if copied else composed.next_update_at
+        text = copied.fact.text if copied else composed.text
+        promised = copied.fact.next_update_at if copied else composed.next_update_at
         said = f"recorded as posted: {template.title}"
         if promised is not None:
             said += f" · next update promised for {clock_reading(promised, self.session.zone, self.session.now())}"
@@ -203,10 +203,13 @@ class MessageActs(IncidentScreen):
 
     def _fate(self, template: MessageTemplate) -> str:
         """Say what became of a message: posted when, or copied when and not yet posted."""
-        sent = last_sent(self.incident, template.identifier)
+        copied, posted = (
+            last_copied(self.incident, template.identifier),
+            standing_post(self.incident, template.identifier),
+        )
+        sent, verb = (copied, "copied") if copied else (posted, "posted")
         if sent is None:
             return "draft" if self._typed.get(template.identifier) else ""
-        verb = "copied" if isinstance(sent.fact, MessageCopied) else "posted"
         return f"{verb} {sent.at.astimezone(self.session.zone):%H:%M}"
 
     def _what_next(self, template: MessageTemplate) -> str:

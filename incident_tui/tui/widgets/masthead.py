@@ -175,10 +175,10 @@ class DueLine(Widget):
         if not self.dues:
             return Content.styled(f" {self.ended or 'nothing is due'}", "$muted")
         shown = 3 if self.size.width >= _WIDE else 2
-        late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (due.kind != "promise", due.at))
+        late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (due.kind == "item", due.at))
         order = late + [due for due in self.dues if not due.late(now)]
-        promise = next((due for due in order[shown:] if due.kind == "promise"), None)
-        if promise is not None and all(due.kind != "promise" for due in order[:shown]):
+        promise = next((due for due in order[shown:] if due.kind != "item"), None)
+        if promise is not None and all(due.kind == "item" for due in order[:shown]):
             # Customers wait for it: however much is late, the next time that was promised stays in sight.
             order.remove(promise)
             order.insert(shown - 1, promise)
@@ -192,7 +192,7 @@ class DueLine(Widget):
     def _part(self, due: Due, now: datetime, room: int) -> Content:
         left = countdown_text(due.at - now)
         late = due.late(now)
-        clock = f"OVERDUE {left}" if late else "NOW" if due.at_once else f"in {left}"
+        clock = f"OVERDUE {left}" if late else "NOW" if due.due(now) else f"in {left}"
         label = visible(due.label)
         if len(label) + 1 + len(clock) > room:
             label = fitted(label, max(6, room - 1 - len(clock))).rstrip()

@@ -1,0 +1,207 @@
+"""What each kind of event does to an incident. Read by `Incident.from_events`, which brings the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+
+import msgspec
+
+from incident_tui.domain.corrections import Entry
+from incident_tui.domain.events import (
+    ChannelMarked,
+    Closed,
+    ComponentSet,
+    CustomersAffected,
+    Declared,
+    Fact,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    MessageApproved,
+    MessageCopied,
+    MessagePosted,
+    MilestoneReached,
+    PhaseEntered,
+    PromiseSnoozed,
+    Reopened,
+    RoleAssigned,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.moments import Moment
+from incident_tui.domain.vocabulary import Milestone
+
+if TYPE_CHECKING:
+    from incident_tui.domain.incident import Incident
+
+AnyFact = TypeVar("AnyFact", bound=Fact, covariant=True)
+
+
+class ItemState(msgspec.Struct, frozen=True):
+    """What became of a checklist item: done or skipped, when, by whom, and why it was skipped."""
+
+    status: Literal["done", "skipped"]
+    at: datetime
+    by: str
+    reason: str = ""
+
+
+class Message(msgspec.Struct, Generic[AnyFact], frozen=True):
+    """A fact about a message or its audience, with the event's time, person and id."""
+
+    at: datetime
+    by: str
+    event: str
+    fact: AnyFact
+
+
+def take(incident: Incident, entry: Entry) -> None:
+    """Change the incident by one entry that holds; a kind without effect on the state changes nothing."""
+    apply = _APPLY.get(type(entry.fact))
+    if apply is not None:
+        apply(incident, entry.fact, entry)
+
+
+def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
+    incident.title, incident.declared_at, incident.declared_by = fact.title, entry.at, entry.event.by
+    if fact.severity is not None:
+        _severity(incident, SeveritySet(severity=fact.severity), entry)
+    incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
+    if incident.state == "withdrawn":
+        incident.state = "resolved" if "resolved" in incident.milestones else "open"
+
+
+def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
+    incident.severity = fact.severity
+    incident.settled.setdefault("severity", ItemState("done", entry.at, entry.event.by))
+
+
+def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
+    incident.phase = fact.phase
+
+
+def _role(incident: Incident, fact: RoleAssigned, entry: Entry) -> None:
+    if fact.person:
+        incident.roles[fact.role] = fact.person
+        incident.settled[fact.role] = ItemState("done", entry.at, entry.event.by)
+    else:
+        incident.roles.pop(fact.role, None)
+        incident.settled.pop(fact.role, None)
+
+
+def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
+    kept = [name for name in incident.types if name not in fact.removed]
+    incident.types = tuple(dict.fromkeys([*kept, *fact.added]))
+
+
+def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> None:
+    incident.customers_affected = fact.affected
+
+
+def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
+    incident.items[fact.item] = ItemState("done", entry.at, entry.event.by)
+    if fact.marks is not None:
+        _mark(incident, fact.marks, entry, fact.item)
+
+
+def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
+    incident.items[fact.item] = ItemState("skipped", entry.at, entry.event.by, fact.reason)
+
+
+def _unticked(incident: Incident, fact: ItemUnticked, entry: Entry) -> None:
+    incident.items.pop(fact.item, None)
+    for milestone in [name for name, item in incident.marked_items.items() if item == fact.item]:
+        _unmark(incident, milestone)
+    if incident.state == "resolved" and "resolved" not in incident.milestones:
+        incident.state = "open"
+
+
+def _copied(incident: Incident, fact: MessageCopied, entry: Entry) -> None:
+    incident.copied.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+
+
+def _approved(incident: Incident, fact: MessageApproved, entry: Entry) -> None:
+    incident.approved.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+
+
+def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
+    incident.posted.append(Message(entry.at, entry.event.by, entry.event.id, fact))
+    # Who has just heard from us waits for the next promise, not for the one whose alarm was put off.
+    incident.snoozed.pop(fact.audience, None)
+    if fact.state is not None:
+        incident.page_state, incident.reopened = fact.state, False
+    incident.settled.setdefault(fact.message, ItemState("done", entry.at, entry.event.by))
+
+
+def _snoozed(incident: Incident, fact: PromiseSnoozed, entry: Entry) -> None:
+    incident.snoozed[fact.audience] = Message(entry.at, entry.event.by, entry.event.id, fact)
+
+
+def _channel(incident: Incident, fact: ChannelMarked, entry: Entry) -> None:
+    incident.channels_down.pop(fact.channel, None)
+    if fact.down:
+        incident.channels_down[fact.channel] = Message(entry.at, entry.event.by, entry.event.id, fact)
+
+
+def _component(incident: Incident, fact: ComponentSet, entry: Entry) -> None:
+    incident.components[fact.component] = fact.state
+
+
+def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
+    incident.state, incident.closed_at = "closed", entry.at
+
+
+def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
+    incident.state, incident.closed_at, incident.reopened = "open", None, True
+    _unmark(incident, "mitigated")
+    _unmark(incident, "resolved")
+
+
+def _milestone(incident: Incident, fact: MilestoneReached, entry: Entry) -> None:
+    _mark(incident, fact.milestone, entry)
+
+
+def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = "") -> None:
+    # Marking again corrects: what was recorded last holds, whichever time it names. A tick is the weaker word: the
+    # time at which somebody got round to ticking does not replace one that somebody stated.
+    if milestone in incident.milestones:
+        ticked_before = bool(incident.marked_items.get(milestone))
+        if bool(item) != ticked_before:
+            if item:
+                return
+        elif incident.marked_by[milestone] > entry.event.id:
+            return
+    incident.milestones[milestone] = Moment(entry.at, entry.precision)
+    incident.marked_by[milestone], incident.marked_items[milestone] = entry.event.id, item
+    if milestone == "resolved" and incident.state == "open":
+        incident.state = "resolved"
+
+
+def _unmark(incident: Incident, milestone: Milestone) -> None:
+    incident.milestones.pop(milestone, None)
+    incident.marked_by.pop(milestone, None)
+    incident.marked_items.pop(milestone, None)
+
+
+_APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {
+    Declared: _declared,
+    SeveritySet: _severity,
+    PhaseEntered: _phase,
+    RoleAssigned: _role,
+    TypesChanged: _types,
+    CustomersAffected: _customers,
+    ItemTicked: _ticked,
+    ItemSkipped: _skipped,
+    ItemUnticked: _unticked,
+    MessageCopied: _copied,
+    MessageApproved: _approved,
+    MessagePosted: _posted,
+    PromiseSnoozed: _snoozed,
+    ChannelMarked: _channel,
+    ComponentSet: _component,
+    MilestoneReached: _milestone,
+    Closed: _closed,
+    Reopened: _reopened,
+}
