@@ -1,0 +1,188 @@
+"""The time of the next update, read from the words of a message in English or German."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Final, NamedTuple
+
+from incident_tui.comms.gate.clocks import DATE_WORDS, ClockTime, clock_times
+from incident_tui.comms.gate.reading import Reading, Span
+
+# A bare clock time is the next such time, unless it went by less than this ago: then it is a promise that was broken.
+LONG_PAST: Final = timedelta(hours=12)
+_NEWS: Final = (
+    r"(?:updates?|news|reports?|bulletins?|messages?|e-?mails?|posts?|information|informationen"
+    r"|meldung(?:en)?|nachrichten?|lagemeldung)"
+)
+_CUE: Final = re.compile(
+    rf"\b(?:(?:next|following|nächstes?|nächsten?r?|weiteres?|weiteren?|neues?)[ ](?:[\w-]+[ ]){{0,2}}?{_NEWS}"
+    rf"|{_NEWS}[ ](?:is[ ])?(?:due|expected|follows?|folgt|every)"
+    r"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to)[ ](?:[\w-]+[ ]){0,3}?"
+    r"(?:updates?|post|write|report|share|provide|send|publish|give|inform|tell|come back|get back|be back with"
+    r"|be in touch|follow up|speak|e-?mail|let you know)"
+    r"|(?:expect|look for|check back|come back)[ ](?:[\w-]+[ ]){0,3}?(?:updates?|news|here|report)|check back"
+    r"|(?:melden|meldet|melde|informieren|berichten|aktualisieren|schreiben|veröffentlichen|posten|geben|unterrichten)\b)",
+    re.IGNORECASE,
+)
+# What else is promised in such words, and is no next update.
+_OTHER: Final = re.compile(
+    r"\b(?:full|final|detailed|incident|post-incident|post-mortem|abschließende\w*|ausführliche\w*|vollständige\w*)\b"
+    r"[^.\n]{0,30}?\b(?:reports?|review|post-?mortem|account|bericht)\b|\b(?:refund|credit|invoice|gutschrift)\w*",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\b(?:last|previous|earlier|letztes?|letzten|voriges?)[ ](?:[\w-]+[ ])?"
+    rf"{_NEWS}|\b(?:since|began|started|starting|seit|begann|from)[ ](?:about[ ]|around[ ]|etwa[ ])?$",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = {
+    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15},
+    **{"twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90, "half an": 0, "einer halben": 0},
+    **{"einer": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10, "fünfzehn": 15, "zwanzig": 20},
+    **{"dreißig": 30, "halben": 0},
+}
+_NUMBER: Final = r"\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+RELATIVE: Final = re.compile(
+    r"\b(?:within|in|every|innerhalb(?: von)?|binnen|alle)[ ]"
+    r"(?:the[ ]next[ ]|den[ ]nächsten[ ]|about[ ]|approximately[ ]|etwa[ ]|ca\.[ ])?"
+    rf"(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>minutes?|minuten?|mins?|hours?|stunden?|hrs?|h|days?|tage?n?)\b",
+    re.IGNORECASE,
+)
+_DATE_NEAR: Final = re.compile(rf"[ ,]{{0,2}}(?P<date>{DATE_WORDS})", re.IGNORECASE)
+_DATE_BEFORE: Final = re.compile(rf"(?P<date>{DATE_WORDS}),?[ ]?(?:at |by |um |bis |, )?$", re.IGNORECASE)
+_MONTHS: Final = ("jan", "feb", "mar mär", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez")
+
+
+class PromisedTime(NamedTuple):
+    """The words that promise the next update (`start` to `end`), and the aware time that they name.
+
+    `relative` is true of `in 30 minutes`, which counts from now.
+    """
+
+    start: int
+    end: int
+    at: datetime
+    relative: bool = False
+
+
+def promised_time(text: str, *, now: datetime, zone: tzinfo) -> PromisedTime | None:
+    """Find the time of the next update that a text names; a time without a zone is read in `zone`.
+
+    `now` is aware; lengths of time count from it. None where the text promises no time.
+    """
+    reading = Reading(text)
+    times = clock_times(reading.head)
+    relatives = list(RELATIVE.finditer(reading.head))
+    for sentence in reading.sentences if times or relatives else ():
+        cues = list(_CUE.finditer(reading.head, sentence.start, sentence.end))
+        if not cues:
+            continue
+        named = sorted(_named_in(reading.head, sentence, times, relatives, now, zone))
+        if named:
+            after = [each for each in named if each.start >= cues[-1].start()]
+            return after[0] if after else named[-1]
+    return None
+
+
+def _named_in(
+    text: str,
+    sentence: Span,
+    times: list[ClockTime],
+    relatives: list[re.Match[str]],
+    now: datetime,
+    zone: tzinfo,
+) -> Iterator[PromisedTime]:
+    if _PAST.search(text, sentence.start, sentence.end):
+        past = _PAST.search(text, sentence.start, sentence.end)
+        if past is not None and not past[0].lower().startswith(("since", "began", "start", "seit", "from")):
+            return
+    for each in times:
+        before = text[max(sentence.start, each.start - 40) : each.start]
+        if sentence.start <= each.start < sentence.end and not _PAST.search(before) and not _other(text, sentence):
+            found = _clock_promise(text, sentence, each, now, zone)
+            if found is not None:
+                yield found
+    for match in relatives:
+        if sentence.start <= match.start() < sentence.end and not _other(text, sentence):
+            yield from _relative_promise(match, now)
+
+
+def _other(text: str, sentence: Span) -> bool:
+    return _OTHER.search(text, sentence.start, sentence.end) is not None
+
+
+def _relative_promise(match: re.Match[str], now: datetime) -> Iterator[PromisedTime]:
+    written = match["number"].lower()
+    number = int(written) if written.isdigit() else _NUMBERS[written]
+    unit = match["unit"].lower()
+    length = (
+        timedelta(minutes=number)
+        if unit.startswith("m")
+        else timedelta(days=number)
+        if unit.startswith(("d", "t"))
+        else timedelta(hours=number or 0.5)
+    )
+    try:
+        yield PromisedTime(match.start(), match.end(), now + length, relative=True)
+    except OverflowError:
+        return
+
+
+def _clock_promise(text: str, sentence: Span, each: ClockTime, now: datetime, zone: tzinfo) -> PromisedTime | None:
+    there = each.zone if each.zone is not None else zone
+    start, end = each.start, each.end
+    told = each.date or _date_inside(text[each.clock_end : each.end])
+    if not told:
+        following = _DATE_NEAR.match(text, end, min(len(text), sentence.end))
+        preceding = _DATE_BEFORE.search(text[max(sentence.start, start - 40) : start])
+        if following is not None:
+            told, end = following["date"], following.end()
+        elif preceding is not None:
+            told = preceding["date"]
+    try:
+        at = _on_day(told, each, now.astimezone(there), there)
+    except (ValueError, OverflowError):
+        return None
+    return PromisedTime(start, end, at)
+
+
+def _date_inside(words: str) -> str:
+    found = _DATE_NEAR.match(words)
+    return found["date"] if found else ""
+
+
+def _on_day(told: str, each: ClockTime, local: datetime, zone: tzinfo) -> datetime:
+    day = _day(told, local.date()) if told else None
+    if day is not None:
+        return datetime(day.year, day.month, day.day, each.hour, each.minute, tzinfo=zone)
+    at = local.replace(hour=each.hour, minute=each.minute, second=0, microsecond=0)
+    if local - at > LONG_PAST:
+        return at + timedelta(days=1)
+    return at - timedelta(days=1) if at - local >= timedelta(days=1) - LONG_PAST else at
+
+
+def _day(told: str, today: date) -> date | None:
+    """Read a date as messages write it; raises ValueError for one that no calendar has."""
+    words = told.lower().strip(" ,.")
+    if words in {"tomorrow", "morgen"}:
+        return today + timedelta(days=1)
+    if words in {"today", "tonight", "heute"}:
+        return today
+    iso = re.search(r"\d{4}-\d{2}-\d{2}", words)
+    if iso:
+        return date.fromisoformat(iso[0])
+    dotted = re.search(r"(\d{1,2})\.(\d{1,2})\.(\d{2,4})?", words)
+    if dotted:
+        year = int(dotted[3]) if dotted[3] else today.year
+        return date(year + 2000 if year < 100 else year, int(dotted[2]), int(dotted[1]))
+    day, year_told = re.search(r"\b(\d{1,2})(?!\d)", words), re.search(r"\b\d{4}\b", words)
+    month = next((number for number, names in enumerate(_MONTHS, 1) for name in names.split() if name in words), None)
+    if day is None or month is None:
+        return None
+    if year_told:
+        return date(int(year_told[0]), month, int(day[1]))
+    # On 31 December, "1 January" is next year's.
+    near = [date(year, month, int(day[1])) for year in (today.year - 1, today.year, today.year + 1)]
+    return min(near, key=lambda each: abs(each - today))

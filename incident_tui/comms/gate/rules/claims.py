@@ -1,0 +1,95 @@
+"""What a text claims that it should not: when it will be fixed (L11), and who is to blame (L13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from incident_tui.comms.gate.clocks import clock_times
+from incident_tui.comms.gate.finding import Situation
+from incident_tui.comms.gate.model import Gate, Mark
+from incident_tui.comms.gate.promises import RELATIVE
+from incident_tui.comms.gate.reading import Reading, Span
+from incident_tui.comms.gate.rules.words import word_marks
+
+_BEFORE_TIME: Final = re.compile(
+    r"(?:\b(?:by|before|until|at|around|about|no later than|latest|from|bis|um|gegen|ab|vor|spätestens)[ ]+)+$",
+    re.IGNORECASE,
+)
+_VAGUE_TIME: Final = re.compile(
+    r"\b(?:(?:by|before|bis)[ ](?:tomorrow|tonight|noon|midnight|(?:the[ ])?end[ ]of[ ](?:the[ ])?(?:day|business)"
+    r"|this[ ]\w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day|zum[ ]\w+|heute[ ]\w+|morgen|mittag|mitternacht)"
+    r"|(?:with)?in[ ](?:the[ ]next|a)[ ](?:few|couple[ ]of)[ ](?:minutes|hours|days|moments)"
+    r"|in[ ](?:wenigen|einigen|den[ ]nächsten)[ ](?:\w+[ ])?(?:minuten|stunden|tagen))\b",
+    re.IGNORECASE,
+)
+
+
+def fix_promised(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
+    """L11: when it will be fixed is for insiders only; when the next update comes is not meant."""
+    if situation.stage.startswith("maintenance") or situation.stage in gate.setting("maintenance_stages"):
+        return
+    yield from word_marks("L11", reading, gate)
+    if situation.over or situation.state == "resolved":
+        return
+    future = gate.words_in("future_words", reading.language)
+    fixed = gate.words_in("fixed_words", reading.language)
+    other = gate.words_in("update_words", reading.language)
+    if future is None or fixed is None or other is None:
+        return
+    past = gate.words_in("past_words", reading.language)
+    for start, end in sorted(_times(reading)):
+        words = reading.words_of(reading.sentence_at(start))
+        if other.find(words) or not fixed.find(words) or (past and past.find(words) and not future.find(words)):
+            continue
+        clock = reading.text[start : start + 1].isdigit()
+        if future.find(words) or not clock:
+            yield Mark(start, end)
+
+
+def _times(reading: Reading) -> Iterator[Span]:
+    text = reading.head
+    for each in clock_times(text):
+        lead = _BEFORE_TIME.search(text[max(0, each.start - 30) : each.start])
+        yield Span(each.start - len(lead[0]) if lead else each.start, each.end)
+    for pattern in (RELATIVE, _VAGUE_TIME):
+        for match in pattern.finditer(text):
+            if not match[0].lower().startswith(("every", "alle")):
+                yield Span(match.start(), match.end())
+
+
+def blame(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
+    """L13: a vendor or a person as the cause. Naming a vendor is fine where it is no excuse."""
+    yield from word_marks("L13", reading, gate)
+    causes = gate.words_in("cause_words", reading.language)
+    vendors = gate.words_in("vendors", "any")
+    if vendors is None:
+        return
+    named = [(found.start, found.end, found.first, found.after) for found in vendors.find(reading.tokens)]
+    people = {
+        part.casefold() for name in situation.people for part in (name, name.split()[0] if name.split() else name)
+    }
+    named += [
+        (token.start, token.end, place, place + 1) for place, token in enumerate(reading.tokens) if token.norm in people
+    ]
+    lead = [(found.start, found.after) for found in causes.find(reading.tokens)] if causes else []
+    faults = gate.words_in("fault_words", reading.language)
+    first = reading.sentence_at(reading.body.start)
+    for start, end, token, after in named:
+        cause = next((each for each in lead if 0 <= token - each[1] <= 5 and _unbroken(reading, each[1], token)), None)
+        if cause is not None:
+            yield Mark(cause[0], end, f"It names {reading.text[start:end]} as the cause.")
+        elif faults and start < first.end:
+            # "AWS is down" as the opening words is an excuse before anybody knows what it means for them.
+            subject = faults.find(reading.tokens[after : after + 6])
+            if subject and subject[0].start < first.end and _unbroken(reading, after, after + subject[0].first + 1):
+                yield Mark(
+                    start,
+                    after and reading.tokens[after + subject[0].after - 1].end,
+                    f"It opens with what {reading.text[start:end]} did.",
+                )
+
+
+def _unbroken(reading: Reading, first: int, last: int) -> bool:
+    return all(token.gap < 2 for token in reading.tokens[first : last + 1])
