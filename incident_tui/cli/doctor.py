@@ -19,7 +19,9 @@ from incident_tui.cli.messages import write_to_terminal
 from incident_tui.cli.options import data_options
 from incident_tui.cli.outcome import Exit
 from incident_tui.cli.output import emit, emit_json
-from incident_tui.comms.clipboard import ClipboardSettings, describe, plan_routes, tmux_version
+from incident_tui.comms.clipboard import ClipboardSettings, plan_routes
+from incident_tui.comms.clipboard_tmux import ask_tmux
+from incident_tui.comms.clipboard_words import Place, describe, unmet_wishes
 from incident_tui.domain.moments import clock_reading
 from incident_tui.files.problem import FileProblem
 from incident_tui.settings import unknown_theme
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from incident_tui.services import Services
 
 SMALLEST = (60, 15)
-_TEST_TEXT = "incident-tui clipboard test: if you can paste this, copying works."
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -200,11 +201,22 @@ def _clipboard(session: Session) -> Iterator[Check]:
     env, choice = session.env, session.services.settings.clipboard
     settings = ClipboardSettings(mode=choice.mode, command=choice.command)
     plan = plan_routes(env, settings, partial(shutil.which, path=env.get("PATH", os.defpath)))
-    for line in describe(plan, tmux_version=tmux_version(env)):
-        yield Check("clipboard", "info", line)
+    place = Place(
+        env,
+        settings,
+        session.services.places.last_copy_file,
+        has_terminal=write_to_terminal() is not None,
+        tmux=ask_tmux(env) if env.get("TMUX") else None,
+    )
+    yield from (Check("clipboard", "attention", wish) for wish in unmet_wishes(plan))
+    yield from (Check("clipboard", "info", line) for line in describe(plan, place))
 
 
 def _test_copy(session: Session) -> Iterator[Check]:
-    result = session.services.copy(_TEST_TEXT, write_to_terminal())
-    status: Literal["ok", "attention"] = "ok" if result.level in {"verified", "sent"} else "attention"
-    yield Check("copy test", status, result.notice())
+    # The time tells this test from one before it.
+    text = f"incident-tui clipboard test of {session.services.clock.now():%H:%M:%S} UTC"
+    result = session.services.copy(text, write_to_terminal())
+    reached = result.level in {"verified", "sent"}
+    yield Check("copy test", "ok" if reached else "attention", result.notice())
+    if reached:
+        yield Check("copy test", "info", f"now paste; you should get: {text}")

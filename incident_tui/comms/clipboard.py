@@ -11,12 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from incident_tui.comms.clipboard_attempts import Attempt, ClipboardRequest, attempt, osc52, tmux_version
+from incident_tui.comms.clipboard_attempts import Attempt, ClipboardRequest, attempt, osc52
 from incident_tui.comms.clipboard_routes import (
     ClipboardMode,
     ClipboardSettings,
     RoutePlan,
-    describe,
     plan_routes,
 )
 from incident_tui.files.atomic import write_atomically
@@ -27,10 +26,8 @@ __all__ = [
     "CopyResult",
     "RoutePlan",
     "copy_text",
-    "describe",
     "osc52",
     "plan_routes",
-    "tmux_version",
 ]
 
 

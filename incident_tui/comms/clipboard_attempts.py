@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +11,15 @@ from pathlib import Path
 from typing import Final, Literal
 
 from incident_tui.comms import clipboard_child
-from incident_tui.comms.clipboard_routes import OSC52_LIMIT, ClipboardSettings, NativeTool, Route
+from incident_tui.comms.clipboard_programs import ProgramRun, fault_in_words, run_program
+from incident_tui.comms.clipboard_routes import OSC52_LIMIT, ClipboardSettings, NativeTool, Route, in_screen
+from incident_tui.comms.clipboard_tmux import ask_tmux
 
 _CHILD_MODULE: Final = "incident_tui.comms.clipboard_child"
-_VERSION_LIMIT_S: Final = 2.0
+# The child ends itself this much later than it should have been stopped, for when this process was killed.
+_CHILD_GRACE_S: Final = 1.0
+# GNU screen 4.9 passes pieces of 760 characters on and drops one of 2,000 (measured); others cut at 512 or less.
+_SCREEN_PIECE: Final = 512
 
 
 @dataclass(frozen=True)
@@ -39,65 +42,12 @@ class Attempt:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class ProgramRun:
-    """How a program ended: `code` is None if it never started or was stopped, and `fault` says which."""
-
-    code: int | None
-    output: bytes = b""
-    fault: str = ""
-
-
 def osc52(text: str) -> str:
     """Build the sequence that asks a terminal to fill the clipboard (selection `c`, base64 of UTF-8, BEL).
 
     Characters that UTF-8 cannot hold (lone surrogates) become `?`. mosh passes on no selection but `c`.
     """
     return f"\x1b]52;c;{_base64(text.encode('utf-8', 'replace'))}\x07"
-
-
-def run_program(
-    argv: Sequence[str],
-    data: bytes,
-    *,
-    env: Mapping[str, str],
-    limit_s: float,
-    capture: bool = False,
-    folder: str | None = None,
-) -> ProgramRun:
-    """Run a program with `data` on stdin; after `limit_s` seconds kill its whole process group.
-
-    A program that ends in time is never killed: xclip and wl-copy stay behind to own the clipboard. They
-    would also keep an output pipe open, so `capture` is only for programs that leave nothing behind.
-    """
-    try:
-        process = subprocess.Popen(
-            argv,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE if capture else subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=dict(env),
-            cwd=folder,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as fault:
-        return ProgramRun(None, fault=f"{argv[0]} could not be started ({_words(fault)})")
-    with process:
-        try:
-            output, _ = process.communicate(data, timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            # It may have ended at the very last moment, and what it left behind owns the clipboard then.
-            if process.poll() is None:
-                _kill_group(process.pid)
-                return ProgramRun(None, fault=f"no answer within {limit_s:g} s, so it was stopped")
-            output = None
-    return ProgramRun(process.returncode, output or b"")
-
-
-def tmux_version(env: Mapping[str, str]) -> str | None:
-    """Ask the installed tmux for its version (`tmux 3.3a`); None if there is none or it does not answer."""
-    run = run_program(("tmux", "-V"), b"", env=env, limit_s=_VERSION_LIMIT_S, capture=True)
-    return run.output.decode("utf-8", "replace").strip() or None if run.code == 0 else None
 
 
 def attempt(route: Route, request: ClipboardRequest) -> Attempt:
@@ -158,7 +108,9 @@ def _tmux_forwarding(request: ClipboardRequest) -> Attempt:
     too_long = _too_long(request.data)
     if too_long:
         return Attempt(None, reason=f"your terminal: {too_long}")
-    return Attempt("sent", ("osc52",))
+    server = ask_tmux(request.env, request.settings.limit_s)
+    obstacle = server.obstacle() if server else "whether tmux sends it on could not be found out"
+    return Attempt(None, reason=f"your terminal: {obstacle}") if obstacle else Attempt("sent", ("osc52",))
 
 
 def _attempt_osc52(request: ClipboardRequest) -> Attempt:
@@ -168,9 +120,10 @@ def _attempt_osc52(request: ClipboardRequest) -> Attempt:
     if too_long:
         return Attempt(None, reason=f"OSC 52: {too_long}")
     try:
-        request.write_to_terminal(osc52(request.data.decode("utf-8")))
+        sequence = osc52(request.data.decode("utf-8"))
+        request.write_to_terminal(_through_screen(sequence) if in_screen(request.env) else sequence)
     except (OSError, ValueError, RuntimeError) as fault:
-        return Attempt(None, reason=f"OSC 52: the terminal could not be written to ({_words(fault)})")
+        return Attempt(None, reason=f"OSC 52: the terminal could not be written to ({fault_in_words(fault)})")
     return Attempt("sent", ("osc52",))
 
 
@@ -179,7 +132,7 @@ def _attempt_native(request: ClipboardRequest) -> Attempt:
     if tool is None or not sys.executable:
         return Attempt(None, reason="the desktop clipboard: no program to reach it with")
     # -P keeps the current folder, and whatever stands in it, out of the child's imports.
-    argv = (sys.executable, "-P", "-m", _CHILD_MODULE, tool)
+    argv = (sys.executable, "-P", "-m", _CHILD_MODULE, tool, str(request.settings.limit_s + _CHILD_GRACE_S))
     package_root = str(Path(__file__).resolve().parents[2])
     run = run_program(
         argv,
@@ -200,19 +153,17 @@ def _run(request: ClipboardRequest, argv: Sequence[str], *, capture: bool = Fals
     return run_program(argv, data, env=request.env, limit_s=request.settings.limit_s, capture=capture)
 
 
-def _kill_group(group: int) -> None:
-    try:
-        os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        # Gone in the meantime; macOS answers "not permitted" for a group of which only a zombie is left.
-        return
-
-
 def _too_long(data: bytes) -> str:
     size = (len(data) + 2) // 3 * 4
     if size <= OSC52_LIMIT:
         return ""
     return f"too long for many terminals ({size:,} bytes in base64, the limit is {OSC52_LIMIT:,})"
+
+
+def _through_screen(sequence: str) -> str:
+    """Wrap a sequence in pieces that GNU screen hands to the terminal as they are."""
+    pieces = (sequence[start : start + _SCREEN_PIECE] for start in range(0, len(sequence), _SCREEN_PIECE))
+    return "".join(f"\x1bP{piece}\x1b\\" for piece in pieces)
 
 
 def _base64(data: bytes) -> str:

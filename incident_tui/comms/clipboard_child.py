@@ -5,6 +5,8 @@ A process of its own because the clipboard programs can hang for ever and may wr
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -61,9 +63,30 @@ def _functions_for(tool: str) -> tuple[Callable[[str], None], Callable[[], str]]
     return copy, paste
 
 
+def _end_after(limit_s: float) -> None:
+    """End this process and the programs that it waits for after some seconds, even if nobody is left to do it.
+
+    Its parent stops it sooner, unless it was killed itself. A signal at the parent's death (Linux alone has
+    it) would not do: it comes when the thread ends that started the child, and never reaches the programs.
+    """
+
+    def end(*_: object) -> None:
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os._exit(OTHER_FAULT)
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, limit_s)
+
+
 def main(arguments: list[str]) -> int:
-    """Copy stdin (UTF-8) with the tool named by the first argument and give one of the codes above."""
+    """Copy stdin (UTF-8) with the tool named by the first argument and give one of the codes above.
+
+    The second argument is after how many seconds to end with all that was started; not at all without it.
+    """
     try:
+        if len(arguments) > 1:
+            _end_after(float(arguments[1]))
         text = sys.stdin.buffer.read().decode("utf-8")
         return copy_and_read_back(text, *_functions_for(arguments[0]))
     except FileNotFoundError:

@@ -25,8 +25,7 @@ _PROGRAMS: Final[dict[NativeTool, tuple[str, ...]]] = {
     "pbcopy": ("pbcopy", "pbpaste"),
     "clip.exe": ("clip.exe", "powershell.exe"),
 }
-_SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
-_WSL_VARIABLES: Final = ("WSL_DISTRO_NAME", "WSL_INTEROP")
+SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class ClipboardSettings:
 
 @dataclass(frozen=True)
 class RoutePlan:
-    """The routes to try in order, why the others are left out, and the facts behind both.
+    """The routes to try in order, why the others are left out, and which programs were found.
 
     `osc52` is needless once an earlier route worked, and after a command that worked nothing else is tried.
     `native_tool` is set exactly when `native` is among the routes.
@@ -53,7 +52,7 @@ class RoutePlan:
     routes: tuple[Route, ...]
     left_out: tuple[tuple[Route, str], ...]
     native_tool: NativeTool | None
-    facts: tuple[str, ...]
+    programs: tuple[str, ...]
     remarks: tuple[str, ...] = ()
 
 
@@ -78,28 +77,19 @@ def plan_routes(
         routes=routes,
         left_out=tuple((route, obstacles[route]) for route in candidates if obstacles[route]),
         native_tool=tool if "native" in routes else None,
-        facts=_facts(env, which, mode),
+        programs=_installed(which),
         remarks=remarks,
     )
 
 
-def describe(plan: RoutePlan, *, tmux_version: str | None = None) -> list[str]:
-    """Tell a person what was found, what will be tried in which order, and what each result is worth."""
-    lines = list(plan.facts)
-    if tmux_version is not None:
-        lines.append(f"tmux program: {tmux_version}")
-    lines.extend(f"note: {remark}" for remark in plan.remarks)
-    lines.append("first, always: the text is saved in the last-copy file")
-    lines.extend(f"route {number}: {_promise(route, plan.native_tool)}" for number, route in enumerate(plan.routes, 1))
-    if not plan.routes:
-        lines.append("no route to a clipboard: a copy ends in the last-copy file")
-    lines.extend(f"not tried: {route}, because {reason}" for route, reason in plan.left_out)
-    return lines
-
-
 def is_remote(env: Mapping[str, str]) -> bool:
     """Tell whether the user sits at another machine (an SSH session)."""
-    return any(env.get(name) for name in _SSH_VARIABLES)
+    return any(env.get(name) for name in SSH_VARIABLES)
+
+
+def in_screen(env: Mapping[str, str]) -> bool:
+    """Tell whether this runs inside GNU screen; in a tmux that was started there, tmux is what counts."""
+    return bool(env.get("STY")) and not env.get("TMUX")
 
 
 def _mode(env: Mapping[str, str], settings: ClipboardSettings) -> tuple[ClipboardMode, tuple[str, ...]]:
@@ -110,7 +100,7 @@ def _mode(env: Mapping[str, str], settings: ClipboardSettings) -> tuple[Clipboar
         if wanted == mode:
             return mode, ()
     known = ", ".join(CLIPBOARD_MODES)
-    return settings.mode, (f"{MODE_VARIABLE}={_shown(wanted)} is ignored, it can be: {known}",)
+    return settings.mode, (f"{MODE_VARIABLE}={shown(wanted)} is ignored, it can be: {known}",)
 
 
 def _candidates(mode: ClipboardMode, settings: ClipboardSettings, env: Mapping[str, str]) -> tuple[Route, ...]:
@@ -160,57 +150,11 @@ def _native_tool(env: Mapping[str, str], which: Which, platform: str, *, forced:
     return None, f"no clipboard program is installed ({wanted})"
 
 
-def _promise(route: Route, tool: NativeTool | None) -> str:
-    match route:
-        case "command":
-            return "command: your own command; exit code 0 counts as sent, nothing is read back"
-        case "tmux":
-            return (
-                "tmux: the tmux buffer, read back, so it can be verified (paste with prefix ]); "
-                "tmux then sends it on to your terminal, which cannot be verified"
-            )
-        case "osc52":
-            return (
-                f"osc52: sent through your terminal if base64 fits {OSC52_LIMIT:,} bytes; terminals do not "
-                "answer, so it cannot be verified; skipped once an earlier route worked"
-            )
-        case "native":
-            return f"native: the desktop clipboard through {tool}, read back, so it can be verified"
-
-
-def _facts(env: Mapping[str, str], which: Which, mode: ClipboardMode) -> tuple[str, ...]:
-    source = f"set by {MODE_VARIABLE}" if env.get(MODE_VARIABLE, "").strip().lower() == mode else "settings"
-    ssh = [name for name in _SSH_VARIABLES if env.get(name)]
-    wsl = [name for name in _WSL_VARIABLES if env.get(name)]
+def _installed(which: Which) -> tuple[str, ...]:
     programs = ["tmux", *(program for names in _PROGRAMS.values() for program in names)]
-    found = [program for program in programs if which(program)]
-    facts = [
-        f"clipboard mode: {mode} ({source})",
-        f"tmux session: {_tmux_fact(env)}",
-        f"SSH session: {'yes (' + ', '.join(ssh) + ')' if ssh else 'no'}",
-        f"display: {_values(env, 'DISPLAY', 'WAYLAND_DISPLAY')}",
-        f"terminal: {_values(env, 'TERM_PROGRAM', 'TERM')}",
-        f"WSL: {'yes (' + ', '.join(wsl) + ')' if wsl else 'no'}",
-        f"clipboard programs found: {', '.join(found) or 'none'}",
-    ]
-    if env.get("STY"):
-        facts.append("GNU screen: yes; it does not pass OSC 52 on to the terminal")
-    return tuple(facts)
+    return tuple(program for program in programs if which(program))
 
 
-def _tmux_fact(env: Mapping[str, str]) -> str:
-    if not env.get("TMUX"):
-        return "no"
-    # tmux sets these two in its panes since 3.2, the version that can also send a buffer on.
-    if env.get("TERM_PROGRAM") == "tmux":
-        return f"yes, version {_shown(env.get('TERM_PROGRAM_VERSION', 'unknown'))}"
-    return "yes, version unknown"
-
-
-def _values(env: Mapping[str, str], *names: str) -> str:
-    return ", ".join(f"{name}={_shown(env[name])}" if env.get(name) else f"{name} not set" for name in names)
-
-
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """Keep control characters of a variable off the screen."""
     return value if value.isprintable() else ascii(value)

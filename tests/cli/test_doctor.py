@@ -48,3 +48,22 @@ def test_the_answer_in_json_carries_the_verdict(open_cli: CommandLine) -> None:
     answer = open_cli.read("doctor")
     assert answer["ok"] is True
     assert {check["status"] for check in answer["checks"]} <= {"ok", "info"}
+    assert all(set(check) == {"name", "status", "text"} for check in answer["checks"])
+    assert "clipboard" in {check["name"] for check in answer["checks"]}
+
+
+def test_a_wish_for_the_clipboard_that_cannot_be_met_needs_attention(open_cli: CommandLine) -> None:
+    for wish in ("clipbord", "native"):
+        result = open_cli("doctor", env={"INCIDENT_TUI_CLIPBOARD": wish})
+        assert result.code == 1
+        assert "LOOK clipboard  " in result.out
+        assert wish in result.out
+
+
+def test_the_way_of_a_copy_is_told_step_by_step(open_cli: CommandLine) -> None:
+    result = open_cli("doctor", env={"INCIDENT_TUI_CLIPBOARD": "osc52", "SSH_TTY": "/dev/pts/0"})
+    assert result.code == 0
+    told = [line[16:] for line in result.out.splitlines() if line[5:14] == "clipboard"]
+    state = open_cli.home / ".local" / "state" / "incident-tui"
+    assert f"step 1, always: it is saved in {state}/last-copy.txt" in told
+    assert "try it: incident-tui doctor --test-copy, then paste" in told

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from incident_tui.comms.clipboard import ClipboardMode, ClipboardSettings, RoutePlan, describe, plan_routes
+from incident_tui.comms.clipboard import ClipboardMode, ClipboardSettings, RoutePlan, plan_routes
 
 EVERYTHING = "tmux wl-copy wl-paste xclip xsel pbcopy pbpaste"
 SSH = {"SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22"}
@@ -99,29 +99,3 @@ def test_an_unknown_mode_in_the_environment_is_ignored_and_named() -> None:
     assert made.mode == "file"
     assert "clipbord" in made.remarks[0]
     assert "native" in made.remarks[0]
-    assert any("clipbord" in line for line in describe(made))
-
-
-def test_the_description_names_facts_order_worth_and_what_is_left_out() -> None:
-    env = {**TMUX, **SSH, "TERM_PROGRAM": "tmux", "TERM_PROGRAM_VERSION": "3.3a", "STY": "1.pts"}
-    text = "\n".join(describe(plan(env, installed="tmux xclip"), tmux_version="tmux 3.4"))
-    assert "tmux session: yes, version 3.3a" in text
-    assert "tmux program: tmux 3.4" in text
-    assert "SSH session: yes (SSH_CONNECTION)" in text
-    assert "DISPLAY not set" in text
-    assert "WSL: no" in text
-    assert "GNU screen: yes" in text
-    assert "clipboard programs found: tmux, xclip" in text
-    assert text.index("last-copy file") < text.index("route 1: tmux") < text.index("route 2: osc52")
-    assert "not tried: native, because over SSH" in text
-
-
-def test_the_description_of_a_hopeless_place_says_where_a_copy_ends() -> None:
-    lines = describe(plan({"TERM": "dumb"}, installed=""))
-    assert "no route to a clipboard: a copy ends in the last-copy file" in lines
-
-
-def test_control_characters_of_a_variable_do_not_reach_the_screen() -> None:
-    lines = describe(plan({"TERM_PROGRAM": "a\x1b[31mb", "INCIDENT_TUI_CLIPBOARD": "x\x07"}))
-    assert all(line.isprintable() for line in lines)
-    assert any("\\x1b[31m" in line for line in lines)
