@@ -65,8 +65,8 @@ def check(text: str, situation: Situation, gate: Gate) -> list[Finding]:
 
     Pure: the same text, situation and gate have the same findings.
     """
-    reading = Reading(text, situation.language)
-    excused = [Span(each.start, each.end) for each in gate.allowed.find(reading.tokens)] if gate.allowed else []
+    reading = Reading(text, situation.language, situation.previous)
+    excused = [Span(each.start, each.end) for each in gate.allowed.within(reading)] if gate.allowed else []
     found: list[Finding] = []
     for rule in gate.rules:
         if rule.level == "off" or (rule.applies == "public" and not situation.public):

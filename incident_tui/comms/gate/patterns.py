@@ -12,6 +12,7 @@ LONGEST_REPEAT: Final = 500
 LONGEST_PATTERN: Final = 400
 DEEPEST: Final = 12
 MOST_GROUPS: Final = 20
+SHORT_REPEAT: Final = 20
 # Characters by which the parts of a pattern are compared: those of ASCII, and one of each other kind.
 _SAMPLE: Final = frozenset(map(chr, range(128))) | frozenset("é\u00a0٣漢😀€")
 _COUNTS: Final = re.compile(r"\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
@@ -53,13 +54,13 @@ def compile_pattern(source: str, *, any_case: bool = False) -> re.Pattern[str]:
 class _Part(NamedTuple):
     """A part of a sequence: in how many ways it can match, whether that varies, and whether it may be missing.
 
-    `signs` are the characters, of a sample, that a single-character part takes; None for a group. What only looks
+    `sign` is the source of a single-character part, empty for a group. What only looks
     ahead or behind is never tried again, so its ways add up and do not multiply.
     """
 
     ways: int
     varies: bool = False
-    signs: frozenset[str] | None = None
+    sign: str = ""
     optional: bool = False
     looks: bool = False
 
@@ -85,11 +86,17 @@ class _Reader:
         parts: list[_Part] = []
         while self.place < len(self.source) and self.source[self.place] not in "|)":
             parts.append(self._repeated(self._atom(depth)))
+        ends = not self.source[self.place :].strip(")")
         ways, aside = 1, 0
-        for part, following in zip(parts, [*parts[1:], None], strict=True):
+        for place, part in enumerate(parts):
+            following = parts[place + 1] if place + 1 < len(parts) else None
             if part.looks:
                 aside += part.ways
-            elif not _settled(part, following, depth):
+                continue
+            # What a pattern ends with is never tried again. Reading a long repeat again and again costs too, so it is
+            # not forgiven where ways went before.
+            last = ends and following is None and part.sign
+            if not last and (ways > SHORT_REPEAT < part.ways or not _settled(part, following)):
                 # Capped, so that a long pattern cannot make a number that takes long to work with.
                 ways = min(ways * part.ways, 10**9)
         return ways + aside, any(part.varies for part in parts)
@@ -106,7 +113,7 @@ class _Reader:
             self._escape(_ESCAPES)
         else:
             self.place += 1
-        return _Part(1, signs=_taken(self.source[start : self.place]))
+        return _Part(1, sign=self.source[start : self.place])
 
     def _group(self, depth: int) -> _Part:
         opening = next((each for each in _OPENINGS if self.source.startswith(each, self.place)), "(")
@@ -152,7 +159,7 @@ class _Reader:
             return part
         fewest, most = self._counts()
         self._nothing_more()
-        if part.signs is None and (part.varies or part.ways > 1 or most > MOST_GROUPS):
+        if not part.sign and (part.varies or part.ways > 1 or most > MOST_GROUPS):
             raise PatternRefused("repeats a group with choices inside, or too often: write it out instead")
         return part._replace(ways=most - fewest + 1, varies=most > fewest, optional=fewest == 0)
 
@@ -180,16 +187,11 @@ class _Reader:
         return False
 
 
-def _settled(part: _Part, following: _Part | None, depth: int) -> bool:
+def _settled(part: _Part, following: _Part | None) -> bool:
     """Tell whether how often a character repeats is settled by what follows, so that nothing is tried twice."""
-    if following is None:
-        return depth == 0
-    return (
-        part.signs is not None
-        and following.signs is not None
-        and not following.optional
-        and not part.signs & following.signs
-    )
+    if following is None or following.optional or not (part.varies and part.sign and following.sign):
+        return False
+    return not _taken(part.sign) & _taken(following.sign)
 
 
 def _taken(item: str) -> frozenset[str]:

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from incident_tui.comms.gate.reading import Reading, Token, normal, without_possessive
+from incident_tui.comms.gate.reading import Reading, Token, normal
 
 LONGEST_GAP: Final = 5
 MOST_ITEMS: Final = 12
-SHORTEST_BEGINNING: Final = 3
+SHORTEST_BEGINNING: Final = 3  # as long as Token.beginning
 _WORD: Final = re.compile(r"[^\W_]+(?:['.\-&][^\W_]+)*|%")
 
 
@@ -36,7 +36,7 @@ class Item(NamedTuple):
         """Tell whether a word of the text can stand here."""
         if self.number and token.number:
             return True
-        if token.norm in self.words or without_possessive(token.norm) in self.words:
+        if token.norm in self.words or token.stem in self.words:
             return True
         return bool(self.beginnings) and token.norm.startswith(self.beginnings)
 
@@ -113,6 +113,7 @@ class Matcher:
         for phrase in phrases:
             for variant in phrase.variants:
                 self._add(variant, phrase)
+        self._keys = {*self._by_word, *(f"{each}*" for each in self._by_beginning), *(["#"] if self._by_number else [])}
 
     def _add(self, variant: tuple[Item, ...], phrase: Phrase) -> None:
         first = variant[0]
@@ -125,10 +126,19 @@ class Matcher:
 
     def find(self, tokens: Sequence[Token]) -> list[Found]:
         """Give the longest match at every word where one begins; matches may overlap."""
+        return self._at(range(len(tokens)), tokens)
+
+    def within(self, reading: Reading) -> list[Found]:
+        """Give the same for a whole text, looking only at words with which a phrase begins."""
+        places = reading.places
+        return self._at(sorted({place for key in places.keys() & self._keys for place in places[key]}), reading.tokens)
+
+    def _at(self, positions: Iterable[int], tokens: Sequence[Token]) -> list[Found]:
         found: list[Found] = []
-        for position, token in enumerate(tokens):
+        for position in positions:
+            token = tokens[position]
             best: tuple[int, Phrase] | None = None
-            for variant, phrase in self._candidates(token):
+            for variant, phrase in self._begun(token):
                 after = _match(variant, 0, tokens, position)
                 if after is not None and (best is None or after > best[0]):
                     best = after, phrase
@@ -137,21 +147,18 @@ class Matcher:
                 found.append(Found(phrase, token.start, tokens[after - 1].end, position, after))
         return found
 
-    def within(self, reading: Reading, start: int = 0, end: int | None = None) -> bool:
-        """Tell whether any phrase is in a stretch of the text."""
-        tokens = [token for token in reading.tokens if token.start >= start and (end is None or token.end <= end)]
-        return bool(self.find(tokens))
+    def _begun(self, token: Token) -> Sequence[tuple[tuple[Item, ...], Phrase]]:
+        """Give the phrases that may begin with a word. Asked for many words, so it does little."""
+        words = self._by_word.get(token.norm, _NONE)
+        if token.stem is not token.norm:
+            words = [*words, *self._by_word.get(token.stem, _NONE)]
+        beginnings = self._by_beginning.get(token.beginning)
+        if beginnings:
+            words = [*words, *beginnings]
+        return [*words, *self._by_number] if token.number and self._by_number else words
 
-    def _candidates(self, token: Token) -> Iterable[tuple[tuple[Item, ...], Phrase]]:
-        yield from self._by_word.get(token.norm, ())
-        stem = without_possessive(token.norm)
-        if stem != token.norm:
-            yield from self._by_word.get(stem, ())
-        for entry in self._by_beginning.get(token.norm[:SHORTEST_BEGINNING], ()):
-            if entry[0][0].fits(token):
-                yield entry
-        if token.number:
-            yield from self._by_number
+
+_NONE: Final[Sequence[tuple[tuple[Item, ...], Phrase]]] = ()
 
 
 def _match(items: tuple[Item, ...], item: int, tokens: Sequence[Token], position: int) -> int | None:

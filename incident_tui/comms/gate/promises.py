@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
-from incident_tui.comms.gate.clocks import DATE_WORDS, ClockTime, clock_times
+from incident_tui.comms.gate.clocks import DATE_WORDS, ClockTime
 from incident_tui.comms.gate.reading import Reading, Span
 
 # A bare clock time is the next such time, unless it went by less than this ago: then it is a promise that was broken.
@@ -17,11 +17,12 @@ _NEWS: Final = (
     r"|meldung(?:en)?|nachrichten?|lagemeldung)"
 )
 _CUE: Final = re.compile(
-    rf"\b(?:(?:next|following|nächstes?|nächsten?r?|weiteres?|weiteren?|neues?)[ ](?:[\w-]+[ ]){{0,2}}?{_NEWS}"
+    rf"\b(?:(?:next|following|nächstes?|nächsten?r?|another|further|weiteres?|weiteren?|neues?)[ ]"
+    rf"(?:[\w-]+[ ]){{0,2}}?{_NEWS}"
     rf"|{_NEWS}[ ](?:is[ ])?(?:due|expected|follows?|folgt|every)"
     r"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to)[ ](?:[\w-]+[ ]){0,3}?"
     r"(?:updates?|post|write|report|share|provide|send|publish|give|inform|tell|come back|get back|be back with"
-    r"|be in touch|follow up|speak|e-?mail|let you know)"
+    r"|hear from us|be in touch|follow up|speak|e-?mail|let you know)"
     r"|(?:expect|look for|check back|come back)[ ](?:[\w-]+[ ]){0,3}?(?:updates?|news|here|report)|check back"
     r"|(?:melden|meldet|melde|informieren|berichten|aktualisieren|schreiben|veröffentlichen|posten|geben|unterrichten)\b)",
     re.IGNORECASE,
@@ -72,8 +73,12 @@ def promised_time(text: str, *, now: datetime, zone: tzinfo) -> PromisedTime | N
 
     `now` is aware; lengths of time count from it. None where the text promises no time.
     """
-    reading = Reading(text)
-    times = clock_times(reading.head)
+    return promise_in(Reading(text), now=now, zone=zone)
+
+
+def promise_in(reading: Reading, *, now: datetime, zone: tzinfo) -> PromisedTime | None:
+    """Find the same as promised_time in a text that has been read already."""
+    times = reading.clock_times
     relatives = list(RELATIVE.finditer(reading.head))
     for sentence in reading.sentences if times or relatives else ():
         cues = list(_CUE.finditer(reading.head, sentence.start, sentence.end))
@@ -138,7 +143,7 @@ def _clock_promise(text: str, sentence: Span, each: ClockTime, now: datetime, zo
         following = _DATE_NEAR.match(text, end, min(len(text), sentence.end))
         preceding = _DATE_BEFORE.search(text[max(sentence.start, start - 40) : start])
         if following is not None:
-            told, end = following["date"], following.end()
+            told, end = following["date"], following.start("date") + len(following["date"].rstrip("."))
         elif preceding is not None:
             told = preceding["date"]
     try:

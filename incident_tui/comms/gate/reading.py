@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from incident_tui.comms.gate.clocks import ClockTime, clock_times
+
 # What is longer than this is no message; secrets, holes and control characters are looked for in all of it.
 LONGEST_READ: Final = 20_000
+# What has no full stop for so long is taken for several sentences: rules look at all words of a sentence together.
+LONGEST_SENTENCE: Final = 2_000
 _TOKEN: Final = re.compile(r"\d+(?:[:.,]\d+)+|[^\W_]+(?:['’.\-‐‑&][^\W_]+)*|%")
 _WHOLE_NUMBER: Final = re.compile(r"\d+(?:[:.,]\d+)*")
 _SOFT_GAP: Final = re.compile(r"[ \t\u00a0*_\"'“”„‘’]*(?:\n[ \t]*)?")
@@ -19,14 +25,16 @@ _ABBREVIATION: Final = re.compile(
     r"|\b\d{1,2})$",
     re.IGNORECASE,
 )
+_MONTH: Final = re.compile(r"(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|de[cz])\w*", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _HEADING: Final = re.compile(r"\s*(?P<name>subject|title|betreff|titel)[ \t]*:[ \t]*(?P<words>[^\n]*)", re.IGNORECASE)
 
 
 class Token(NamedTuple):
-    """A word, a number or a percent sign. `norm` is how it is compared; `gap` what stands before it.
+    """A word, a number or a percent sign. `norm` is how it is compared, `stem` the same without a possessive `'s`.
 
-    `gap` is 0 for blanks alone, 1 for signs within a sentence, 2 where a sentence ended.
+    `beginning` are the first three letters, by which beginnings of words are looked up. `gap` is what stands before:
+    0 for blanks alone, 1 for signs within a sentence, 2 where a sentence ended.
     """
 
     start: int
@@ -34,6 +42,8 @@ class Token(NamedTuple):
     norm: str
     number: bool
     gap: int
+    stem: str
+    beginning: str
 
 
 class Span(NamedTuple):
@@ -56,9 +66,10 @@ def without_possessive(norm: str) -> str:
 class Reading:
     """A text and what can be read from it. Only its first 20,000 characters are taken apart."""
 
-    def __init__(self, text: str, language: str = "en") -> None:
-        """Take the text and its language, of which only the first part (`en` of `en-GB`) counts."""
+    def __init__(self, text: str, language: str = "en", previous: str = "") -> None:
+        """Take the text, its language (of `en-GB` only the `en` counts) and the text that came before it."""
         self.text = text
+        self.previous = previous
         self.head = text[:LONGEST_READ]
         self.language = re.split(r"[-_]", language.casefold() or "en", maxsplit=1)[0]
 
@@ -66,6 +77,25 @@ class Reading:
     def addresses(self) -> list[Span]:
         """Give where web and e-mail addresses are."""
         return [Span(found.start(), found.end()) for found in _ADDRESS.finditer(self.head)]
+
+    @cached_property
+    def clock_times(self) -> list[ClockTime]:
+        """Give the clock times."""
+        return clock_times(self.head)
+
+    @cached_property
+    def places(self) -> Mapping[str, list[int]]:
+        """Give the positions of the tokens by norm, by stem, by `abc*` for their beginning, and by `#` for numbers."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for position, token in enumerate(self.tokens):
+            for key in {token.norm, token.stem, f"{token.beginning}*", "#" if token.number else token.norm}:
+                found[key].append(position)
+        return found
+
+    @cached_property
+    def last(self) -> Reading | None:
+        """Give the last text that the same readers got."""
+        return Reading(self.previous, self.language) if self.previous else None
 
     def in_address(self, place: int) -> bool:
         """Tell whether a place lies inside a web or e-mail address."""
@@ -83,7 +113,8 @@ class Reading:
                 continue
             word = match[0]
             number = word[0].isdigit() and _WHOLE_NUMBER.fullmatch(word) is not None
-            found.append(Token(start, end, normal(word), number, self._gap(last, start)))
+            norm = normal(word)
+            found.append(Token(start, end, norm, number, self._gap(last, start), without_possessive(norm), norm[:3]))
             last = end
         return found
 
@@ -112,15 +143,16 @@ class Reading:
             return True
         number = self.head[max(0, stop - 3) : stop].strip()
         if number.isdigit():
-            return following[:1].isalpha() and self.language == "de" and len(number) < 3
+            return len(number) < 3 and _MONTH.match(following) is not None
         return bool(following) and _ABBREVIATION.search(self.head[max(0, stop - 12) : stop]) is not None
 
     def _add_sentence(self, found: list[Span], start: int, end: int) -> None:
-        piece = self.head[start:end]
-        stripped = piece.strip()
-        if stripped:
-            begin = start + len(piece) - len(piece.lstrip())
-            found.append(Span(begin, begin + len(stripped)))
+        for begin in range(start, end, LONGEST_SENTENCE):
+            piece = self.head[begin : min(end, begin + LONGEST_SENTENCE)]
+            stripped = piece.strip()
+            if stripped:
+                begin += len(piece) - len(piece.lstrip())
+                found.append(Span(begin, begin + len(stripped)))
 
     def sentence_at(self, place: int) -> Span:
         """Give the sentence in which a place lies, or the nearest before it."""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from incident_tui.comms.gate.clocks import clock_times
 from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.model import Gate, Mark
 from incident_tui.comms.gate.promises import RELATIVE
 from incident_tui.comms.gate.reading import Reading, Span
 from incident_tui.comms.gate.rules.words import word_marks
 
+# A time this near to the start of its sentence (in characters) goes with what follows it.
+OPENING: Final = 12
 _BEFORE_TIME: Final = re.compile(
     r"(?:\b(?:by|before|until|at|around|about|no later than|latest|from|bis|um|gegen|ab|vor|spätestens)[ ]+)+$",
     re.IGNORECASE,
@@ -39,24 +40,34 @@ def fix_promised(reading: Reading, situation: Situation, gate: Gate) -> Iterator
     if future is None or fixed is None or other is None:
         return
     past = gate.words_in("past_words", reading.language)
-    for start, end in sorted(_times(reading)):
-        words = reading.words_of(reading.sentence_at(start))
-        if other.find(words) or not fixed.find(words) or (past and past.find(words) and not future.find(words)):
+    sentences: dict[Span, tuple[int | None, bool]] = {}
+    for start, end, clock in sorted(_times(reading)):
+        sentence = reading.sentence_at(start)
+        if sentence not in sentences:
+            words = reading.words_of(sentence)
+            coming = future.find(words)
+            over = past is not None and not coming and bool(past.find(words))
+            about_fix = not over and not other.find(words) and bool(fixed.find(words))
+            sentences[sentence] = coming[0].start if coming else None, about_fix
+        first_future, about_fix = sentences[sentence]
+        if not about_fix:
             continue
-        clock = reading.text[start : start + 1].isdigit()
-        if future.find(words) or not clock:
+        # "By 16:00 we will be back", and not "we restored it at 16:00 and will watch it".
+        ahead = first_future is not None and (first_future < start or start - sentence.start < OPENING)
+        if ahead or not (clock or first_future is not None):
             yield Mark(start, end)
 
 
-def _times(reading: Reading) -> Iterator[Span]:
+def _times(reading: Reading) -> Iterator[tuple[int, int, bool]]:
+    """Give the times of a text, and whether each is a clock time: those alone may also lie in the past."""
     text = reading.head
-    for each in clock_times(text):
+    for each in reading.clock_times:
         lead = _BEFORE_TIME.search(text[max(0, each.start - 30) : each.start])
-        yield Span(each.start - len(lead[0]) if lead else each.start, each.end)
+        yield each.start - len(lead[0]) if lead else each.start, each.end, True
     for pattern in (RELATIVE, _VAGUE_TIME):
         for match in pattern.finditer(text):
             if not match[0].lower().startswith(("every", "alle")):
-                yield Span(match.start(), match.end())
+                yield match.start(), match.end(), False
 
 
 def blame(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
@@ -66,14 +77,14 @@ def blame(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     vendors = gate.words_in("vendors", "any")
     if vendors is None:
         return
-    named = [(found.start, found.end, found.first, found.after) for found in vendors.find(reading.tokens)]
+    named = [(found.start, found.end, found.first, found.after) for found in vendors.within(reading)]
     people = {
         part.casefold() for name in situation.people for part in (name, name.split()[0] if name.split() else name)
     }
     named += [
         (token.start, token.end, place, place + 1) for place, token in enumerate(reading.tokens) if token.norm in people
     ]
-    lead = [(found.start, found.after) for found in causes.find(reading.tokens)] if causes else []
+    lead = [(found.start, found.after) for found in causes.within(reading)] if causes else []
     faults = gate.words_in("fault_words", reading.language)
     first = reading.sentence_at(reading.body.start)
     for start, end, token, after in named:

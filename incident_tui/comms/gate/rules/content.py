@@ -18,7 +18,8 @@ _LABEL: Final = re.compile(
     r"(?:the|this|dieser?|der|die|das)?\s*(?:incident|issue|problem|störung|vorfall)?\b", re.IGNORECASE
 )
 _PLACE: Final = re.compile(
-    r"\b(?:in|across|from|throughout|within|near|on|aus)[ ](?:the[ ]|der[ ]|den[ ])?(?!(?:January|February|March|April|May|June"
+    r"\b(?:in|across|from|throughout|within|near|on|aus)[ ](?:the[ ]|der[ ]|den[ ])?"
+    r"(?!(?:January|February|March|April|May|June"
     r"|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Monday|Tuesday"
     r"|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-ZÄÖÜ][\w-]{1,30}"
 )
@@ -68,7 +69,7 @@ def scope_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterato
     if not _early(situation, gate, "scope_stages"):
         return
     who = gate.words_in("scope_words", reading.language)
-    if who is not None and not who.find(reading.tokens) and not _PLACE.search(reading.head):
+    if who is not None and not who.within(reading) and not _PLACE.search(reading.head):
         yield Mark(0, 0)
 
 
@@ -77,7 +78,7 @@ def workaround_missing(reading: Reading, situation: Situation, gate: Gate) -> It
     if not _early(situation, gate, "workaround_stages"):
         return
     words = gate.words_in("workaround_words", reading.language)
-    if words is not None and not words.find(reading.tokens):
+    if words is not None and not words.within(reading):
         yield Mark(0, 0)
 
 
@@ -92,10 +93,10 @@ def _early(situation: Situation, gate: Gate, stages: str) -> bool:
 def nobody_acts(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L26: a text without `we`, in which things are done by nobody."""
     persons = gate.words_in("we_words", reading.language)
-    if persons is None or situation.channel in gate.setting("short_channels") or persons.find(reading.tokens):
+    if persons is None or situation.channel in gate.setting("short_channels") or persons.within(reading):
         return
     passive = gate.words_in("passive_words", reading.language)
-    found = passive.find(reading.tokens) if passive else []
+    found = passive.within(reading) if passive else []
     if found:
         yield Mark(found[0].start, found[0].end)
     elif len(reading.tokens) >= _ONE_LINE:
@@ -107,9 +108,9 @@ def apology(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark
     words = gate.words_in("apology_words", reading.language)
     if words is None:
         return
-    found = words.find(reading.tokens)
+    found = words.within(reading)
     sentences = {reading.sentence_at(each.start): each for each in reversed(found)}
-    for each in sorted(sentences.values())[1:]:
+    for each in sorted(sentences.values(), key=lambda one: one.start)[1:]:
         yield Mark(each.start, each.end, "It apologises more than once.", "Once, for something concrete, is enough.")
     resolved = situation.state == "resolved" or situation.stage == "resolved"
     if (
@@ -137,5 +138,5 @@ def notice_incomplete(reading: Reading, situation: Situation, gate: Gate) -> Ite
     for name, meaning in _NOTICE.items():
         words: Matcher | None = gate.words_in(name, reading.language)
         contact = name == "notice_contact" and any("@" in reading.text[a:b] for a, b in reading.addresses)
-        if words is not None and not contact and not words.find(reading.tokens):
+        if words is not None and not contact and not words.within(reading):
             yield Mark(0, 0, f"The notice does not say {meaning}.")

@@ -20,16 +20,19 @@ _UNITS: Final[dict[LimitUnit, str]] = {
 
 def too_long(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L07: over the hard length nothing can be published; over the soft one it is only long, which is a hint."""
-    channel = gate.channels.get(situation.channel or situation.audience, Channel())
+    name = situation.channel or situation.audience
+    channel = gate.channels.get(name, Channel())
     split = bool(channel.heading.soft or channel.heading.hard)
     if split and reading.heading is not None:
         yield from _over(reading, reading.heading, channel.heading, "The heading")
     whole = reading.body if split else Span(0, len(reading.text))
-    for limit in _narrowed(channel.body, situation.limit):
+    for limit in limits(gate, name, situation.limit):
         yield from _over(reading, whole, limit, "The text")
 
 
-def _narrowed(channel: Limit, own: Limit | None) -> list[Limit]:
+def limits(gate: Gate, name: str, own: Limit | None) -> list[Limit]:
+    """Give the limits of a text for a channel: one, or two where the text's `own` is counted in another unit."""
+    channel = gate.channels.get(name, Channel()).body
     if own is None:
         return [channel]
     if own.unit != channel.unit:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from incident_tui.comms.gate.clocks import ClockTime, clock_times
+from incident_tui.comms.gate.clocks import ClockTime
 from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.model import Gate, Mark
 from incident_tui.comms.gate.reading import Reading, Token, without_possessive
@@ -35,11 +35,11 @@ class Figure(NamedTuple):
 def figures_differ(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L23: a number or a start time that is not the one published before, without a word of correction."""
     corrected = gate.words_in("correction_words", reading.language)
-    if not situation.previous or corrected is None or corrected.find(reading.tokens):
+    before = reading.last
+    if before is None or corrected is None or corrected.within(reading):
         return
     if situation.stage == "correction":
         return
-    before = Reading(situation.previous, situation.language)
     known: dict[str, set[str]] = defaultdict(set)
     for figure in _figures(before, gate):
         known[figure.noun].add(figure.value)
@@ -86,7 +86,7 @@ def _value(written: str) -> str:
 
 def _start_times(reading: Reading) -> list[ClockTime]:
     found = []
-    for each in clock_times(reading.head):
+    for each in reading.clock_times:
         sentence = reading.sentence_at(each.start)
         if _STARTED.search(reading.head[max(sentence.start, each.start - 60) : each.start]):
             found.append(each)
@@ -95,14 +95,14 @@ def _start_times(reading: Reading) -> list[ClockTime]:
 
 def nothing_new(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L25: the same words as last time, but for times."""
-    del gate
-    old, new = _words(Reading(situation.previous, situation.language)), _words(reading)
+    del situation, gate
+    old, new = _words(reading.last) if reading.last else [], _words(reading)
     if old and new and (old == new or _alike(old[:MOST_WORDS], new[:MOST_WORDS])):
         yield Mark(0, 0)
 
 
 def _words(reading: Reading) -> list[str]:
-    times = clock_times(reading.head)
+    times = reading.clock_times
     words, position = [], 0
     for token in reading.tokens:
         while position < len(times) and times[position].end <= token.start:

@@ -85,7 +85,7 @@ def _addresses(reading: Reading, gate: Gate) -> Iterator[Mark]:
 
 def _tells_where_to_write(reading: Reading, place: int, gate: Gate) -> bool:
     words = gate.words_in("contact_words", reading.language) or gate.words_in("contact_words", "en")
-    return words is not None and words.find(Reading(reading.line_at(place), reading.language).tokens) != []
+    return words is not None and bool(words.within(Reading(reading.line_at(place), reading.language)))
 
 
 def _names(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:

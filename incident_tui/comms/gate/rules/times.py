@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from incident_tui.comms.gate.clocks import ClockTime, clock_times, clock_with_zone, zone_letters, zone_named
+from incident_tui.comms.gate.clocks import ClockTime, clock_with_zone, zone_letters, zone_named
 from incident_tui.comms.gate.finding import Fix, Situation
 from incident_tui.comms.gate.model import Gate, Mark
 from incident_tui.comms.gate.phrases import Matcher
-from incident_tui.comms.gate.promises import LONG_PAST, PromisedTime, promised_time
+from incident_tui.comms.gate.promises import LONG_PAST, PromisedTime, promise_in
 from incident_tui.comms.gate.reading import Reading, Span
 
 GRACE: Final = timedelta(minutes=1)
@@ -36,7 +36,7 @@ def _promise_needed(situation: Situation, gate: Gate) -> bool:
 
 
 def _promise(reading: Reading, situation: Situation) -> PromisedTime | None:
-    return promised_time(reading.head, now=situation.now or _ANY_DAY, zone=_zone(situation))
+    return promise_in(reading, now=situation.now or _ANY_DAY, zone=_zone(situation))
 
 
 def _zone(situation: Situation) -> tzinfo:
@@ -87,7 +87,7 @@ def zone_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterator
     del gate
     zone = zone_named(situation.zone)
     name = _zone_for_fix(zone, situation.now, reading.language) if zone is not None else ""
-    for each in clock_times(reading.head):
+    for each in reading.clock_times:
         if each.zoned or reading.in_address(each.start):
             continue
         words = reading.text[each.start : each.clock_end]
@@ -137,7 +137,7 @@ def _both(reading: Reading, sentence: Span, *matchers: Matcher) -> bool:
 
 
 def _end_told(reading: Reading) -> bool:
-    times = clock_times(reading.head)
+    times = reading.clock_times
     for position, each in enumerate(times):
         sentence = reading.sentence_at(each.start)
         before = times[position - 1] if position else None

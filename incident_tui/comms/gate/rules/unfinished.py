@@ -24,12 +24,13 @@ _HOLE: Final = re.compile(
     r"(?:[ -]\w+)?"
 )
 _NO_PLACEHOLDER: Final = re.compile(
-    r"x|\s*|drill|exercise|übung|test|sic|internal|external|public|private|confidential|error|warn|warning|info|debug"
+    r"\s*|drill|exercise|übung|test|sic|internal|external|public|private|confidential|error|warn|warning|info|debug"
     r"|fatal|critical|notice|trace|investigating|identified|monitoring|resolved|update(?:d)?(?: \d+)?|scheduled"
     r"|completed|in progress|maintenance|correction|status|incident|behoben|entwarnung|wartung|aktualisierung|korrektur"
     r"|sev-?\d|p\d|[a-z][a-z0-9]{1,9}-[a-z0-9]{1,8}|eom|nt|ot",
     re.IGNORECASE,
 )
+_LIST_MARK: Final = re.compile(r"(?:^|\n)[ \t]*(?:[-*+][ ]|\d+[.)][ ])?$")
 _TAG: Final = re.compile(
     r"(?:a|abbr|b|blockquote|body|br|code|dd|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|li|ol|p|pre|small|span|strong|sub"
     r"|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*)?/?",
@@ -47,7 +48,7 @@ _RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _FLAG_TAGS: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 
 _LOUD: Final = re.compile(
-    r"[!¡]+(?:\?+!*)?|\?+!+|"
+    r"[!¡?]{1,50}|"
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3|[\u231a-\u23ff\u2600-\u2712\u2714-\u2716\u2718-\u27bf\u2b00-\u2bff"
     "\U0001f000-\U0001faff](?:[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\u200d]|[\U0001f000-\U0001faff](?<=\u200d.))*)+"
 )
@@ -65,6 +66,8 @@ def holes(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     for match in _HOLE.finditer(reading.text):
         square, angle = match["square"], match["angle"]
         if square is not None and _NO_PLACEHOLDER.fullmatch(square.strip()):
+            continue
+        if square in {"x", "X"} and _LIST_MARK.search(reading.text[max(0, match.start() - 20) : match.start()]):
             continue
         if angle is not None and (_TAG.fullmatch(angle) or _IS_ADDRESS.match(angle)):
             continue
@@ -132,7 +135,8 @@ def loud(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     del situation
     text = reading.head
     for match in _LOUD.finditer(text):
-        if reading.in_address(match.start()) or text[match.end() : match.end() + 1] in {"=", "["}:
+        quiet_marks = set(match[0]) == {"?"}
+        if quiet_marks or reading.in_address(match.start()) or text[match.end() : match.end() + 1] in {"=", "["}:
             continue
         yield _without(match, text)
     quiet = gate.setting("acronyms") | gate.setting("drill_marks") | {word.upper() for word in gate.glossary}

@@ -19,8 +19,8 @@ def word_marks(rule: str, reading: Reading, gate: Gate) -> Iterator[Mark]:
         if group.entry.language not in {"any", reading.language}:
             continue
         excused = _spans(group.unless, reading)
-        for found in group.find.find(reading.tokens):
-            if not _within(found, excused) and not _sentence_excuses(group, found, reading, gate):
+        for found in group.find.within(reading):
+            if not _touches(found, excused) and not _sentence_excuses(group, found, reading, gate):
                 yield _mark(found, group, reading)
 
 
@@ -55,11 +55,11 @@ def certainty(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Ma
 
 
 def _spans(matcher: Matcher | None, reading: Reading) -> list[Span]:
-    return [Span(each.start, each.end) for each in matcher.find(reading.tokens)] if matcher else []
+    return [Span(each.start, each.end) for each in matcher.within(reading)] if matcher else []
 
 
-def _within(found: Found, spans: Sequence[Span]) -> bool:
-    return any(span.start <= found.start and found.end <= span.end for span in spans)
+def _touches(found: Found, spans: Sequence[Span]) -> bool:
+    return any(span.start < found.end and found.start < span.end for span in spans)
 
 
 def _sentence_excuses(group: WordGroup, found: Found, reading: Reading, gate: Gate) -> bool:
