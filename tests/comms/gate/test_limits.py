@@ -91,6 +91,12 @@ def test_german_texts_have_their_own_words(gate: Gate, rule: str, text: str) -> 
     assert not found(gate, Case(rule, text, "", {**known, "language": "fr"}))
 
 
+def test_a_language_without_lists_has_the_rules_that_need_none(gate: Gate) -> None:
+    text = "Les paiements échouent depuis 14h31. Le rapport est sur db-prod-3 ! Prochaine information à 15h30 CET."
+    rules = [each.rule for each in check(text, situation(language="fr", state="investigating", drill=False), gate)]
+    assert rules == ["L04", "L17", "L27"]
+
+
 def test_the_grade_is_for_english_and_stricter_for_a_breach(gate: Gate) -> None:
     hard = "Unauthorised individuals accessed administrative infrastructure. We terminated connections. " * 5
     assert found(gate, Case("L20", hard, "", {}))

@@ -6,6 +6,8 @@ from incident_tui.comms.gate.model import Gate
 from tests.comms.gate.checking import Case, found, hit, mended, miss
 
 HITS = [
+    hit("L13", "Due to a failure of our hosting provider, logins fail.", "Due to a failure of our hosting provider"),
+    hit("L13", "The fault lies with others.", "fault lies with"),
     hit("L11", "It will be fixed within 30 minutes.", "within 30 minutes"),
     hit("L11", "We will be back shortly.", " shortly"),
     hit("L11", "A fix is coming soon.", " soon"),
@@ -88,6 +90,11 @@ HITS = [
     hit("L30", "It is fully resolved.", "fully resolved"),
 ]
 MISSES = [
+    *miss(
+        "L13",
+        "A network provider reports a fault; we moved traffic to another one.",
+        "We moved to a new provider because customers asked.",
+    ),
     *miss(
         "L11",
         "We will post the next update within 30 minutes.",

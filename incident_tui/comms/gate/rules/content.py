@@ -95,6 +95,8 @@ def nobody_acts(reading: Reading, situation: Situation, gate: Gate) -> Iterator[
     persons = gate.words_in("we_words", reading.language)
     if persons is None or situation.channel in gate.setting("short_channels") or persons.within(reading):
         return
+    if situation.stage.startswith("maintenance") or situation.stage in gate.setting("maintenance_stages"):
+        return
     passive = gate.words_in("passive_words", reading.language)
     found = passive.within(reading) if passive else []
     if found:

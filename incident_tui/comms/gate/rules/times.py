@@ -21,7 +21,11 @@ _ANY_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 def next_update_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L02: a public text, while it is not over, that does not say when the next one comes."""
-    if _promise_needed(situation, gate) and situation.next_update_at is None and _promise(reading, situation) is None:
+    if not _promise_needed(situation, gate) or situation.next_update_at is not None:
+        return
+    # In a language whose words are not read here, any clock time may be the one.
+    elsewhere = reading.language not in {"en", "de"} and bool(reading.clock_times)
+    if not elsewhere and _promise(reading, situation) is None:
         yield Mark(0, 0)
 
 
