@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).parent.parent
 # Run as a script, Python looks for modules in this folder only; the outage lies with the tests.
 sys.path.insert(0, str(ROOT))
 
-from incident_tui.comms.composer import copied_fact, posted_fact  # noqa: E402 - after the line above
+from incident_tui.comms.sent import posted_fact  # noqa: E402 - after the line above
 from incident_tui.domain.clock import ManualClock  # noqa: E402
 from incident_tui.domain.events import (  # noqa: E402
     Closed,
@@ -152,10 +152,20 @@ class Player:
     def _message(self, step: Step) -> Fact:
         incident = Incident.from_events(self._services.store.events(self.incident))
         now = self._clock.now()
-        composed = self._services.composer.compose(step.subject, incident, MESSAGES[step.subject], zone=UTC, now=now)
+        prepared = self._services.desk.prepare(
+            step.subject, incident, MESSAGES[step.subject], zone=UTC, now=now, person=incident.roles["commander"]
+        )
+        composed = prepared.composed
         if step.act == "copy":
-            return copied_fact(composed, "sent", ("osc52",))
-        return posted_fact(composed.template, composed.text, composed.next_update_at, "https://status.example.com")
+            return prepared.copied_fact("sent", ("osc52",))
+        return posted_fact(
+            composed.template,
+            composed.text,
+            incident,
+            next_update_at=composed.next_update_at,
+            values=composed.values,
+            url="https://status.example.com",
+        )
 
 
 def services_in(home: Path, theme: str, clock: ManualClock) -> Services:

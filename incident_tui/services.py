@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from incident_tui.comms.catalogue import Catalogue
     from incident_tui.comms.clipboard import CopyResult
     from incident_tui.comms.composer import Composer
+    from incident_tui.comms.desk import Desk
+    from incident_tui.comms.gate.model import Gate
     from incident_tui.playbook.load import LoadedPlaybook
     from incident_tui.playbook.model import Playbook
 
@@ -101,6 +103,22 @@ class Services:
         from incident_tui.comms.composer import Composer
 
         return Composer(self.catalogue, self.playbook, self.problems)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What a text is checked against before it is copied."""
+        from incident_tui.comms.gate.load import load_gate
+
+        loaded = load_gate(self.templates)
+        self.problems += loaded.problems
+        return loaded.gate
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What prepares a message and checks it."""
+        from incident_tui.comms.desk import Desk
+
+        return Desk(self.catalogue, self.playbook, self.composer, self.gate)
 
     def copy(self, text: str, write_to_terminal: Callable[[str], None] | None) -> CopyResult:
         """Put a text where it can be pasted from, and say what is known; takes up to some seconds."""

@@ -23,6 +23,12 @@ class ClipboardChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     command: tuple[str, ...] = ()
 
 
+class Alerts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What else happens when people outside wait for longer than they were told: a bell, or a desktop notification."""
+
+    overdue: Literal["off", "bell", "desktop"] = "off"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What config.toml may say; everything has a default.
 
@@ -34,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     show_utc: bool = False
     theme: str = "incident-dark"
     clipboard: ClipboardChoice = ClipboardChoice()
+    alerts: Alerts = Alerts()
     keys: dict[str, str] = {}
 
 

@@ -13,7 +13,8 @@ import msgspec
 import pytest
 
 from incident_tui.cli.outcome import Exit
-from incident_tui.comms.catalogue import FACT_NAMES, load_catalogue
+from incident_tui.comms.catalogue import load_catalogue
+from incident_tui.comms.message import FACT_NAMES
 from incident_tui.comms.render import compile_message
 from incident_tui.comms.template_language import FILTERS
 from incident_tui.domain.events import KnownFact

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
+from incident_tui.cli.input import read_standard_input
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, phase_type, severity_type
-from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import is_terminal
 from incident_tui.cli.recording import already, record, spoken_words, warn_of_order
 from incident_tui.cli.session import bounded
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from incident_tui.cli.session import Session
     from incident_tui.store.summaries import Summary
 
-# Enough for any log excerpt that the record would take, and a bound for a pipe that never ends.
-LARGEST_INPUT: Final = 4_000_000
 TYPE: Final = Named("incident type", INCIDENT_TYPES)
 _BACKDATED: Final = re.compile(r"-(?:\d+[dhms])+", re.ASCII)
 _SIGNED_TYPE: Final = re.compile(r"-[a-z][a-z_-]+", re.ASCII)
@@ -97,19 +95,6 @@ def note(session: Session, words: tuple[str, ...], category: NoteCategory, at: s
     piped = words == ("-",) or (not words and not is_terminal(sys.stdin))
     text = bounded(read_standard_input() if piped else spoken_words(words), "the note")
     record(session, Noted(text=text, category=category), at=at, as_json=as_json)
-
-
-def read_standard_input() -> str:
-    """Return what is piped in, without the line ends after it; bytes that are no UTF-8 become `�`."""
-    if sys.stdin is None:
-        return ""
-    data = sys.stdin.buffer.read(LARGEST_INPUT + 1)
-    if len(data) > LARGEST_INPUT:
-        raise Stopped(
-            Exit.USAGE,
-            f"standard input is longer than {LARGEST_INPUT:,} bytes: nothing was recorded. Pipe an excerpt of it.",
-        )
-    return data.decode("utf-8", "replace").rstrip("\r\n")
 
 
 @click.command("severity")

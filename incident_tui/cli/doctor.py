@@ -15,10 +15,9 @@ import click
 import msgspec
 
 from incident_tui.cli.group import version
-from incident_tui.cli.messages import write_to_terminal
 from incident_tui.cli.options import data_options
 from incident_tui.cli.outcome import Exit
-from incident_tui.cli.output import emit, emit_json
+from incident_tui.cli.output import emit, emit_json, write_to_terminal
 from incident_tui.comms.clipboard import ClipboardSettings, plan_routes
 from incident_tui.comms.clipboard_tmux import ask_tmux
 from incident_tui.comms.clipboard_words import Place, describe, unmet_wishes

@@ -33,7 +33,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "checklist": ("checking:checklist", "The checklist of the phase."),
     "list": ("reading:list_", "All incidents, or those that match."),
     "timeline": ("timeline:timeline", "What happened, in order."),
-    "message": ("messages:message", "Messages: list, show, copy, mark as posted."),
+    "message": ("message_group:message", "Messages: list, show, check, copy, mark as posted."),
+    "promises": ("communication:promises", "What was promised for when, and whether it was kept."),
+    "snooze": ("communication:snooze", "Put off the alarm of an update, with a reason."),
+    "channel": ("communication:channel", "Say that chat, mail or the page does not work."),
+    "component": ("communication:component", "Set a component of the status page."),
     "export": ("exchange:export", "Write events as JSON Lines."),
     "import": ("exchange:import_", "Read events of JSON Lines; the same ones twice are harmless."),
     "verify": ("exchange:verify", "Check every event and its place in the record."),
@@ -51,7 +55,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found or ambiguous,
-            4 refused (a message with a hole), 5 data damaged.
+            4 refused (a message with a hole or an error), 5 data damaged.
 """
 
 

@@ -9,20 +9,35 @@ from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.domain.text import shortened, visible
 
 if TYPE_CHECKING:
-    from incident_tui.comms.catalogue import Catalogue, MessageTemplate
+    from incident_tui.comms.catalogue import Catalogue
+    from incident_tui.comms.message import MessageTemplate
 
 
-def find_message(catalogue: Catalogue, wanted: str) -> MessageTemplate:
+def find_message(catalogue: Catalogue, wanted: str, language: str | None = None) -> MessageTemplate:
     """Return the message of this identifier, or of the unique beginning of an identifier or a stage.
 
-    Case, blanks and `-` do not matter. Raises Stopped with exit code 3 if it is none or several.
+    Case, blanks and `-` do not matter. With `language` it is the message's translation. Raises Stopped with exit code 3
+    if it is none or several.
     """
+    found = _find(catalogue, wanted)
+    if language is None or found.language == language:
+        return found
+    versions = {each.language: each for each in catalogue.translations(found.original)}
+    if language not in versions:
+        there = ", ".join(versions) or "none"
+        shown = shortened(visible(language), 20)
+        raise Stopped(Exit.NOT_FOUND, f"{found.identifier} has no translation {shown!r}: there is {there}.")
+    return versions[language]
+
+
+def _find(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     name = wanted.strip().lower().replace("-", "_").replace(" ", "_")
     if name in catalogue.messages:
         return catalogue.messages[name]
-    begun = [each for identifier, each in catalogue.messages.items() if name and identifier.startswith(name)]
-    staged = [each for each in catalogue.messages.values() if each.stage == name] or [
-        each for each in catalogue.messages.values() if name and each.stage.startswith(name)
+    originals = catalogue.originals()
+    begun = [each for each in originals if name and each.identifier.startswith(name)]
+    staged = [each for each in originals if each.stage == name] or [
+        each for each in originals if name and each.stage.startswith(name)
     ]
     found = begun if len(begun) == 1 else staged if len(staged) == 1 else [*begun, *staged]
     if len(found) == 1:
@@ -31,12 +46,12 @@ def find_message(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     if found:
         lines = [_line(each) for each in found]
         raise Stopped(Exit.NOT_FOUND, f"{len(found)} messages fit {shown!r}: nothing was recorded. Name one:", lines)
-    stages = [each.stage for each in catalogue.messages.values()]
+    stages = [each.stage for each in originals]
     guess = did_you_mean(name, [*catalogue.messages, *dict.fromkeys(stages)])
     raise Stopped(
         Exit.NOT_FOUND,
         f"no message is called {shown!r}.{guess} Nothing was recorded. There are:",
-        [_line(each) for each in catalogue.messages.values()],
+        [_line(each) for each in originals],
     )
 
 

@@ -6,12 +6,13 @@ import os
 import re
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from incident_tui.domain.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 # What JSON leaves raw and a terminal may obey or hide is among these, and may be none of it.
 _SUSPECT: Final = re.compile(r"[^\n -~]")
@@ -79,6 +80,19 @@ def prepare_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def write_to_terminal() -> Callable[[str], None] | None:
+    """Return what writes to the controlling terminal past a redirected output, or None where there is none."""
+    terminal = Path("/dev/tty")
+
+    def write(text: str) -> None:
+        with terminal.open("w", encoding="utf-8") as file:
+            file.write(text)
+
+    with suppress(OSError), terminal.open("w"):
+        return write
+    return None
 
 
 def finish_output() -> None:

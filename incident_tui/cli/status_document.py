@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from incident_tui.domain.events import MessagePosted
 from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase
 from incident_tui.playbook.due import due_list, progress
 from incident_tui.playbook.model import Playbook
@@ -41,6 +44,8 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
                 "label": due.label,
                 "kind": due.kind,
                 "target": due.target,
+                "audience": due.audience or None,
+                "snoozed": due.snoozed,
                 "role": due.role,
                 "detail": due.detail,
                 "late": due.late(now),
@@ -48,6 +53,10 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
             }
             for due in due_list(playbook, incident)
         ],
+        "status_page": {"state": incident.page_state, "components": incident.components},
+        "channels_down": sorted(incident.channels_down),
+        "promises": {**msgspec.structs.asdict(promise_figures(incident, now))},
+        "longest_silence_s": longest_silence_s(incident, now),
         "posted": {audience: _posted(message) for audience, message in last_posted(incident).items()},
         "durations_s": incident.durations_s(now),
     }

@@ -1,23 +1,20 @@
-"""Which messages there are: titles, audiences and variables, read without the template engine."""
+"""Which messages there are, read from their files without the template engine."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Final
 
 import msgspec
 
-from incident_tui.comms.gate.finding import Limit
-from incident_tui.domain.vocabulary import SEVERITIES, IncidentType, Phase, Severity, StatusPageState
+from incident_tui.comms.message import TIME_FACTS, MessageHeader, MessageTemplate, Variable
 from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
-from incident_tui.files.toml_lines import KeyPath, scan_lines
+from incident_tui.files.toml_lines import KeyPath
 from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
-from incident_tui.playbook.duration import Duration
-from incident_tui.playbook.model import decode_playbook_value
+from incident_tui.playbook.duration import decode_playbook_value
 
 FOLDER: Final = "messages"
 SUFFIX: Final = ".md.j2"
@@ -25,145 +22,12 @@ FENCE: Final = "+++"
 MAX_FILE_BYTES: Final = 16 * 1024
 MAX_MEANING_CHARACTERS: Final = 200
 
-VariableKind = Literal["text", "time"]
-PageState = Literal["none", "investigating", "identified", "monitoring", "resolved"]
-Approver = Literal["commander", "security", "legal"]
-FactName = Literal[
-    "title",
-    "severity",
-    "severity_name",
-    "reference",
-    "impact_start",
-    "detected_at",
-    "declared_at",
-    "identified_at",
-    "mitigated_at",
-    "resolved_at",
-    "duration",
-    "commander",
-    "service",
-    "organisation",
-    "status_page_url",
-    "reply_to",
-    "next_update",
-    "now",
-    "impact",
-    "latest_action",
-    "hypothesis",
-    "decision",
-    "types",
-    "phase",
-    "roles",
-    "done_items",
-    "open_items",
-    "last_public_words",
-    "promised_update",
-    "first_public_at",
-    "message",
-    "essence",
-]
-FACT_NAMES: Final[tuple[FactName, ...]] = get_args(FactName)
-TIME_FACTS: Final[frozenset[FactName]] = frozenset(
-    {
-        "impact_start",
-        "detected_at",
-        "declared_at",
-        "identified_at",
-        "mitigated_at",
-        "resolved_at",
-        "next_update",
-        "promised_update",
-        "first_public_at",
-        "now",
-    }
-)
-
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 # Words that mean something else inside an expression of the template language.
 _TAKEN: Final = frozenset(
     {"and", "or", "not", "in", "is", "if", "else", "elif", "for", "true", "false", "none", "loop"}
 )
-
-
-class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A blank of a message: `source` names the incident fact that fills it, None where a person must.
-
-    The example of a `time` is written `15:30`.
-    """
-
-    name: str
-    meaning: str
-    example: str
-    required: bool = True
-    kind: VariableKind = "text"
-    source: FactName | None = None
-
-    def example_value(self, day: datetime) -> str | datetime:
-        """Give the example as a value to render with; a time falls on the date and in the zone of `day`."""
-        if self.kind == "text":
-            return self.example
-        hour, minute = self.example.split(":")
-        return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-
-
-class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The front matter of a message file: `marks_state` is what the status page says once it is posted.
-
-    `channel` is how it goes out, the audience's own name unless told. It fits the phases, severities and, where they
-    are given, any of the types, any of the status page's present `states` (`none` before the first post), and the time
-    since the declaration from `after` on; with `on_request` it is only found by search. `approval` are those who must
-    have seen the very text. A public text with `promise` false needs no time for the next one.
-    """
-
-    title: str
-    audience: str
-    stage: str
-    public: bool
-    order: int = 1000
-    phases: tuple[Phase, ...] = ()
-    severities: tuple[Severity, ...] = SEVERITIES
-    channel: str = ""
-    types: tuple[IncidentType, ...] = ()
-    states: tuple[PageState, ...] = ()
-    after: Duration | None = None
-    on_request: bool = False
-    approval: tuple[Approver, ...] = ()
-    limit: Limit | None = None
-    promise: bool = True
-    marks_state: StatusPageState | None = None
-    variables: tuple[Variable, ...] = ()
-
-
-class MessageTemplate(MessageHeader, frozen=True, kw_only=True):
-    """A message as its file has it, the body not yet looked at.
-
-    `identifier` is the path below the messages folder without its suffix (`status_page/investigating`);
-    `body_line` is the line of the file, from 1, on which `body` begins.
-    """
-
-    identifier: str
-    file: FoundFile
-    front_matter: str
-    body: str
-    body_line: int
-
-    @property
-    def path(self) -> Path:
-        """Give the file that this message was read from."""
-        return self.file.path
-
-    def variable(self, name: str) -> Variable | None:
-        """Find a variable by its name."""
-        return next((each for each in self.variables if each.name == name), None)
-
-    def declaration_line(self, name: str) -> int | None:
-        """Give the line of the file on which the variable `name` is declared."""
-        lines = scan_lines(self.front_matter, first_line=2)
-        for index, each in enumerate(self.variables):
-            if each.name == name:
-                return lines.line(("variables", index, "name"))
-        return None
 
 
 @dataclass(frozen=True)
@@ -176,6 +40,15 @@ class Catalogue:
     messages: dict[str, MessageTemplate] = field(default_factory=dict)
     problems: list[FileProblem] = field(default_factory=list)
     shadowed: dict[str, Path] = field(default_factory=dict)
+
+    def originals(self) -> list[MessageTemplate]:
+        """Return the messages that translate no other, in the order to show them."""
+        return [message for message in self.messages.values() if message.original == message.identifier]
+
+    def translations(self, identifier: str) -> list[MessageTemplate]:
+        """Return the translations of a message, by language."""
+        found = [message for message in self.messages.values() if message.original == identifier]
+        return sorted((each for each in found if each.identifier != identifier), key=lambda each: each.language)
 
 
 def load_catalogue(overlay: Overlay) -> Catalogue:
@@ -194,6 +67,12 @@ def load_catalogue(overlay: Overlay) -> Catalogue:
             except FileProblem as problem:
                 problems.append(problem)
                 file = file.fallback()
+    by_name = {message.identifier: message for message in loaded}
+    for message in [each for each in loaded if each.original != each.identifier]:
+        fault = _translation_fault(message, by_name.get(message.original))
+        if fault is not None:
+            problems.append(fault)
+            loaded.remove(message)
     loaded.sort(key=lambda message: (message.order, message.identifier))
     return Catalogue(
         messages={message.identifier: message for message in loaded},
@@ -235,6 +114,27 @@ def read_message(file: FoundFile) -> MessageTemplate:
         body=body,
         body_line=closing + 2,
     )
+
+
+def _translation_fault(translation: MessageTemplate, original: MessageTemplate | None) -> FileProblem | None:
+    """Say why a translation cannot stand for its original: there is none, or they differ in more than words."""
+    if original is None:
+        name = f"{translation.original}{SUFFIX}"
+        return FileProblem(translation.path, "there is no message that it translates", hint=f"add {FOLDER}/{name}")
+    for key in ("audience", "public", "marks_state", "approval"):
+        if getattr(translation, key) != getattr(original, key):
+            return FileProblem(
+                translation.path, f"{key} differs from that of the original", line=1, hint=str(original.path)
+            )
+    kinds = {each.name: each.kind for each in original.variables}
+    for variable in translation.variables:
+        if kinds.get(variable.name) != variable.kind:
+            line = translation.declaration_line(variable.name)
+            hint = f"use the names and kinds of {original.path.name}"
+            return FileProblem(
+                translation.path, f"the original has no {variable.kind} `{variable.name}`", line=line, hint=hint
+            )
+    return None
 
 
 _LAYOUT: Final = f"a message file is: a line {FENCE}, its fields in TOML, a line {FENCE}, the text"

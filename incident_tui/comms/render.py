@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Final
 
-from incident_tui.comms.catalogue import MessageTemplate, Variable, read_message
+from incident_tui.comms.catalogue import read_message
 from incident_tui.comms.holes import hole, show_holes, without_hole_marks
+from incident_tui.comms.message import MessageTemplate, Variable
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.toml_faults import suggestion
 
@@ -67,7 +68,7 @@ class CompiledMessage:
         pieces: list[str] = []
         length = 0
         try:
-            for piece in run(self.program, prepared, zone=zone, now=now):
+            for piece in run(self.program, prepared, zone=zone, now=now, language=self.template.language):
                 pieces.append(piece)
                 length += len(piece)
                 if length > MAX_OUTPUT_CHARACTERS:

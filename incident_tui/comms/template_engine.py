@@ -16,13 +16,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from incident_tui.comms.holes import is_hole
 from incident_tui.comms.template_language import LanguageFault, NameUse, names_used
-from incident_tui.comms.time_text import clock_text, duration_text
+from incident_tui.comms.time_text import clock_text, date_text, duration_text
 
 MAX_LINES: Final = 50
 
 # Names that no template can read: a declared variable begins with a letter.
 _ZONE: Final = "_zone"
 _NOW: Final = "_now"
+_LANGUAGE: Final = "_language"
 
 _ENDS_OF_SENTENCE: Final = (".", "!", "?", "\u2026", ":")
 
@@ -59,9 +60,11 @@ def compile_body(body: str) -> tuple[Template, tuple[NameUse, ...]]:
     return Template.from_code(environment, code, {}), names
 
 
-def run(program: Template, values: Mapping[str, object], *, zone: tzinfo, now: datetime) -> Iterator[str]:
+def run(
+    program: Template, values: Mapping[str, object], *, zone: tzinfo, now: datetime, language: str
+) -> Iterator[str]:
     """Run a compiled body and give its text piece by piece. Raises RunFault with the line at fault."""
-    context = program.new_context({**values, _ZONE: zone, _NOW: now})
+    context = program.new_context({**values, _ZONE: zone, _NOW: now, _LANGUAGE: language})
     try:
         yield from program.root_render_func(context)
     except (TemplateError, TypeError, ValueError, OverflowError) as error:
@@ -91,6 +94,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters = {
         "capitalize": lambda value: _text(value, "capitalize").capitalize(),
         "clock": _clock,
+        "date": _date,
         "default": lambda value, other: other if _absent(value) else value,
         "duration": _duration,
         "full_stop": lambda value: _full_stop(_text(value, "full_stop")),
@@ -138,7 +142,16 @@ def _clock(context: Context, value: object) -> str:
         return value
     if not isinstance(value, datetime):
         raise TypeError("`clock` needs a time; ask `if` first for one that may be missing")
-    return clock_text(value, zone=context[_ZONE], now=context[_NOW])
+    return clock_text(value, zone=context[_ZONE], now=context[_NOW], language=context[_LANGUAGE])
+
+
+@pass_context
+def _date(context: Context, value: object) -> str:
+    if isinstance(value, str) and is_hole(value):
+        return value
+    if not isinstance(value, datetime):
+        raise TypeError("`date` needs a time; ask `if` first for one that may be missing")
+    return date_text(value.astimezone(context[_ZONE]), language=context[_LANGUAGE])
 
 
 @pass_context
@@ -149,7 +162,7 @@ def _duration(context: Context, start: object, end: object = None) -> str:
             return value
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         raise TypeError("`duration` needs two times; ask `if` first for one that may be missing")
-    return duration_text(end - start)
+    return duration_text(end - start, context[_LANGUAGE])
 
 
 def _lines(value: object) -> list[str]:

@@ -24,6 +24,7 @@ MAX_CONCAT_PARTS: Final = 20
 FILTERS: Final[dict[str, int]] = {
     "capitalize": 0,
     "clock": 0,
+    "date": 0,
     "default": 1,
     "duration": 1,
     "full_stop": 0,

@@ -117,7 +117,7 @@ class ItemSkipped(Fact, frozen=True, gc=False, tag="skip"):
 class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     """A message's exact text was handed to the clipboard. Copied is not posted.
 
-    `values` is what people typed into it, by blank. `overridden` are the gate's rules that would have stopped it, and
+    `values` is what people wrote into it, by blank. `overridden` are the gate's rules that would have stopped it, and
     `reason` is why it was copied all the same. `channel` is how it is to go out.
     """
 
@@ -128,6 +128,7 @@ class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     via: tuple[str, ...] = ()
     next_update_at: Instant | None = None
     values: dict[str, str] = {}
+    public: bool = False
     channel: str = ""
     overridden: tuple[str, ...] = ()
     reason: str = ""

@@ -201,6 +201,12 @@ class IncidentApp(OrderedKeysApp[str]):
         if self._driver is not None:
             self.call_from_thread(self._driver.write, sequence)
 
+    def ring(self, sequence: str) -> None:
+        """Write what calls a person back to the terminal; from the screen's own thread."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+            self._driver.flush()
+
     def _leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
 

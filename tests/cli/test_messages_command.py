@@ -97,7 +97,9 @@ def test_a_wrong_blank_is_named_with_what_there_is(open_cli: CommandLine) -> Non
 
 
 def test_a_message_is_exact_in_a_pipe_and_harmless_on_a_terminal(open_cli: CommandLine) -> None:
-    args = (*SHOW, "--set", "issue=a\u202eb")
+    args: tuple[str, ...] = (*SHOW, "--set", "issue=a\u202eb")
+    refused(open_cli(*args), 4, "L32", "U+202E")
+    args += ("--draft",)
     assert "\u202e" not in open_cli(*args, terminal=True).out
     assert "‹202E›" in open_cli(*args, terminal=True).out
     piped = open_cli(*args).out

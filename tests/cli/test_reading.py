@@ -38,15 +38,15 @@ def test_status_as_of_an_earlier_time(open_cli: CommandLine) -> None:
 
 def test_a_status_that_tells_of_posted_messages_and_promises(open_cli: CommandLine) -> None:
     open_cli.done(
-        "message", "show", "investigating", "--set", "issue=It fails.", "--set", "next_update=12:30", "--copy"
+        "message", "show", "investigating", "--set", "issue=It fails.", "--set", "next_update=12:10", "--copy"
     )
     open_cli.done("message", "posted", "investigating", "--url", "https://status.example/1")
     posted = open_cli.read("status")["posted"]["status_page"]
     assert posted["state"] == "investigating"
-    assert posted["next_update_at"] == "2026-11-23T12:30:00Z"
+    assert posted["next_update_at"] == "2026-11-23T12:10:00Z"
     promise = next(due for due in open_cli.read("status")["due"] if due["kind"] == "promise")
-    assert (promise["at"], promise["late"]) == ("2026-11-23T12:30:00Z", False)
-    assert "next update 12:30 UTC" in open_cli.done("status")
+    assert (promise["at"], promise["late"]) == ("2026-11-23T12:10:00Z", False)
+    assert "next update 12:10 UTC" in open_cli.done("status")
 
 
 def test_the_list_finds_by_words_and_state(cli: CommandLine) -> None:

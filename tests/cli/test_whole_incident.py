@@ -68,7 +68,10 @@ def mitigate(cli: CommandLine) -> None:
 
 def communicate(cli: CommandLine) -> None:
     refused(cli("message", "show", "investigating", "--copy"), 4, "[issue]")
-    text = cli.done("message", "show", "investigating", "--set", "issue=Some card payments fail.", "--copy")
+    issue = ("--set", "issue=Some card payments fail.")
+    refused(cli("message", "show", "investigating", *issue, "--copy"), 4, "L08", "commander")
+    cli.done("message", "approved", "investigating", *issue, "--person", "Cleo")
+    text = cli.done("message", "show", "investigating", *issue, "--copy")
     assert "It began at 11:40 UTC" in text
     cli.done("message", "posted", "investigating", "--url", "https://status.example/7")
     cli.done("tick", "communicate.status_page")
@@ -82,7 +85,7 @@ def resolve(cli: CommandLine) -> None:
     cli.done("mark", "resolved", "--at", "12:50")
     cli.done("phase", "resolve")
     cli.done(
-        "message", "show", "status_page/resolved", "--copy",
+        "message", "show", "status_page/resolved", "--copy", "--override", "Cleo is on the phone and agrees",
         "--set", "issue=Some card payments failed.",
         "--set", "affected=About one in five payments by card was affected.",
         "--set", "data=No card was charged twice.",

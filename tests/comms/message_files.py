@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from incident_tui.comms.catalogue import MessageTemplate, read_message
+from incident_tui.comms.catalogue import read_message
+from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.render import compile_message
 from incident_tui.files.overlay import Overlay
 from incident_tui.files.problem import FileProblem

@@ -49,13 +49,13 @@ async def test_the_help_has_every_command_of_the_screen_with_the_keys_in_force(d
 
 
 async def test_a_key_of_the_persons_own_works_and_frees_the_old_one(desk: Desk) -> None:
-    desk.write("config.toml", '[keys]\nnote = "b"\n"phase.next" = ">, ctrl+n"\n')
+    desk.write("config.toml", '[keys]\nnote = "K"\n"phase.next" = ">, ctrl+n"\n')
     desk.declare()
     async with desk.open() as console:
-        assert "b note" in console.lines()[-1]
+        assert "K note" in console.lines()[-1]
         await console.press("n")
         assert console.focused_id() == "timeline"
-        await console.press("b")
+        await console.press("K")
         assert console.focused_id() == "capture-input"
         await console.press("escape", ">")
         assert console.incident().phase == "mitigate"
@@ -64,7 +64,7 @@ async def test_a_key_of_the_persons_own_works_and_frees_the_old_one(desk: Desk) 
 
 
 async def test_a_command_that_does_not_exist_is_named_with_its_place_and_what_was_meant(desk: Desk) -> None:
-    path = desk.write("config.toml", 'person = ""\n\n[keys]\nnot = "b"\nundo = "ctrl+z,b"\nredo = ""\nrole = "o"\n')
+    path = desk.write("config.toml", 'person = ""\n\n[keys]\nnot = "K"\nundo = "ctrl+z,K"\nredo = ""\nrole = "J"\n')
     async with desk.open(size=(140, 24)) as console:
         shown = console.static("#problems")
         assert f"{path}:4: keys.not: no such command (did you mean note?)" in shown
@@ -75,7 +75,7 @@ async def test_a_command_that_does_not_exist_is_named_with_its_place_and_what_wa
         assert "keys." in console.notice
         await console.press("s", "2", "u")
         assert console.incident().severity == 1, "what cannot be followed keeps its own key"
-        await console.press("o", "escape", "r")
+        await console.press("J", "escape", "r")
         assert console.screen_name == "ConsoleScreen", "the other lines of the file are followed"
 
 

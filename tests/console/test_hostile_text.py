@@ -104,7 +104,8 @@ async def test_a_hostile_text_in_a_message_goes_out_as_it_was_typed(desk: Desk) 
     desk.declare()
     async with desk.open() as console:
         await console.press("3", "f")
-        await console.paste("[/x] {{ 7 * 7 }} {% raw %} [@click=app.quit]x[/]", "enter", "c")
+        await console.paste("[/x] {{ 7 * 7 }} {% raw %} [@click=app.quit]x[/]", "enter", "C")
+        await console.press(*"as it was typed", "enter")
         assert "[/x] {{ 7 * 7 }} {% raw %} [@click=app.quit]x[/]." in console.copied.texts[0]
         assert_harmless(console)
 

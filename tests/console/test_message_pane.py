@@ -6,7 +6,8 @@ from textual.widgets import Static
 from incident_tui.comms.clipboard import CopyResult
 from incident_tui.domain.events import CustomersAffected, MessageCopied, MessagePosted, Noted, PhaseEntered
 from incident_tui.tui.screens.dialogs import TextView
-from incident_tui.tui.widgets.messages import FieldInput
+from incident_tui.tui.widgets.message_form import FieldInput
+from incident_tui.tui.widgets.messages import MessageList
 from tests.console.driving import Desk, Driver
 
 ISSUE = "Some card payments fail"
@@ -25,9 +26,22 @@ async def test_what_fits_stands_first(desk: Desk) -> None:
     async with desk.open() as console:
         rows = console.rows("#message-list")
         assert rows[0] == "▸ status page · investigating"
-        assert rows.index("status page · resolved") > rows.index("▸ status page · investigating")
-        await console.press("]", "]", "]", "3", "g")
-        assert any(row.startswith("▸ status page · resolved") for row in console.rows("#message-list"))
+        assert all(row.startswith("▸") for row in rows), "the rest is a search away"
+        await console.press("]", "]", "]", "m", "6", "enter", "3", "g")
+        assert console.rows("#message-list")[0] == "▸ status page · resolved"
+
+
+async def test_any_message_is_found_by_its_words(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("3")
+        assert console.shows("more: / finds any")
+        await console.press("slash", *"partner breach")
+        assert len(console.rows("#message-list")) == 1
+        await console.press("enter")
+        assert "partner" in console.rows("#message-list")[console.find(MessageList).cursor]
+        await console.press("slash", *"no such words", "escape")
+        assert console.rows("#message-list")[0] == "▸ status page · investigating"
 
 
 async def test_the_first_public_words_of_a_fresh_sev_1_take_at_most_12_keys_beyond_the_text(desk: Desk) -> None:
@@ -38,7 +52,7 @@ async def test_the_first_public_words_of_a_fresh_sev_1_take_at_most_12_keys_beyo
         assert len(keys) - len(ISSUE) <= 12
         assert len(console.copied.texts) == 1
         assert console.copied.texts[0].startswith(f"{ISSUE}.")
-        assert "15:30 UTC" in console.copied.texts[0]
+        assert "Next update by 15:15 UTC." in console.copied.texts[0]
 
 
 async def test_the_form_opens_at_the_first_blank_that_is_missing(desk: Desk) -> None:
@@ -130,7 +144,7 @@ async def test_posted_is_what_was_copied_though_the_draft_has_changed(desk: Desk
         (posted,) = facts(console, MessagePosted)
         assert [posted.text] == console.copied.texts
         assert "everywhere" not in posted.text
-        assert f"{posted.next_update_at:%H:%M}" == "15:35"
+        assert f"{posted.next_update_at:%H:%M}" == "15:15"
 
 
 async def test_a_whole_message_can_be_posted_without_being_copied_here(desk: Desk) -> None:
@@ -138,7 +152,7 @@ async def test_a_whole_message_can_be_posted_without_being_copied_here(desk: Des
     async with desk.open() as console:
         await console.press("3", "p")
         assert facts(console, MessagePosted) == []
-        assert "not recorded: it was not copied here, and it is not whole" in console.notice
+        assert "not recorded: it was not copied here, and it is not ready" in console.notice
         await console.press("f", *ISSUE, "escape", "p")
         (posted,) = facts(console, MessagePosted)
         assert posted.text.startswith(ISSUE)
@@ -158,10 +172,10 @@ async def test_a_promise_appears_among_what_is_due_and_becomes_overdue(desk: Des
     desk.declare()
     async with desk.open() as console:
         await console.press("3", "f", *ISSUE, "escape", "p")
-        assert "next update promised for 15:35 UTC" in console.notice
-        await console.tick(minutes=20)
-        assert "status page update in 14m59s" in console.lines()[2], "though five items are late"
-        await console.tick(minutes=17)
+        assert "next update promised for 15:15 UTC" in console.notice
+        await console.tick(minutes=10)
+        assert "status page update in 4m59s" in console.lines()[2], "though items are late"
+        await console.tick(minutes=7)
         due = console.lines()[2]
         assert due.startswith(" DUE  status page upda… OVERDUE 2m00s"), "a promise that was broken comes first"
 
@@ -170,12 +184,15 @@ async def test_after_posting_the_next_text_starts_afresh(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
         await console.press("3", "f", *ISSUE, "enter", "c", "p")
-        assert console.rows("#message-list")[0].endswith("posted 15:00")
+        current = console.find(MessageList).current
+        assert current is not None
+        assert (current.template.identifier, current.fate) == ("status_page/investigating", "posted 15:00")
         await console.press("f")
         lines = console.app.screen.query(FieldInput)
         assert [line.value for line in lines] == [""] * len(lines)
-    async with desk.open() as console:
-        assert console.rows("#message-list")[0].endswith("posted 15:00")
+        assert lines.first().placeholder == ISSUE, "what was said last is offered"
+        await console.press("right", *" in Europe")
+        assert f"{ISSUE} in Europe." in preview(console)
 
 
 async def test_a_broken_template_says_file_and_line_and_stops_nothing(desk: Desk) -> None:
@@ -185,13 +202,13 @@ async def test_a_broken_template_says_file_and_line_and_stops_nothing(desk: Desk
     )
     desk.declare()
     async with desk.open() as console:
-        await console.press("3", "g")
+        await console.press("3", "slash", *"slow", "enter")
         assert "this template is broken" in preview(console)
         assert f"{path}:9" in preview(console).replace("\n", "")
         await console.press("c")
         assert console.copied.texts == []
         assert "not copied" in console.notice
-        await console.press("f", "v", "escape", "j", "f", *ISSUE, "enter", "c")
+        await console.press("f", "v", "escape", "g", "f", *ISSUE, "enter", "c")
         assert len(console.copied.texts) == 1
 
 
@@ -200,7 +217,7 @@ async def test_a_message_can_be_viewed_alone(desk: Desk) -> None:
     async with desk.open(size=(80, 24)) as console:
         await console.press("3", "v")
         assert isinstance(console.app.screen, TextView)
-        assert console.shows("Not whole: missing: what customers see")
+        assert console.shows("Not ready: missing: what customers see")
         await console.press("w")
         assert console.screen_name == "TextView", "what has a hole is not printed as if it were whole"
         await console.press("escape", "f", *ISSUE, "escape", "v")

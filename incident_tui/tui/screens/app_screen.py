@@ -26,6 +26,9 @@ class ConsoleApp(Protocol):
     async def copy(self, text: str) -> CopyResult:
         """Put a text where it can be pasted from."""
 
+    def ring(self, sequence: str) -> None:
+        """Write what calls a person back to the terminal."""
+
 
 class AppScreen(Screen[None]):
     """A screen that fills the terminal, with commands and a key line."""

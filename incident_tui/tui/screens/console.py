@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, zone_name
 from incident_tui.domain.vocabulary import PHASES, spoken
-from incident_tui.playbook.due import Row, checklist_rows, due_list, progress
+from incident_tui.playbook.due import Row, checklist_rows, progress
+from incident_tui.tui.alarm import OverdueAlarm
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
-from incident_tui.tui.screens.message_acts import MessageActs
+from incident_tui.tui.screens.due_acts import DueActs
+from incident_tui.tui.screens.filtering import FilterActs
 from incident_tui.tui.screens.noting import NotingActs
 from incident_tui.tui.screens.recording import RecordingActs
 from incident_tui.tui.session import Session
@@ -35,7 +37,7 @@ from incident_tui.tui.widgets.timeline import Timeline
 _FIRST_PAINT_S: Final = 0.03
 
 
-class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
+class ConsoleScreen(NotingActs, RecordingActs, FilterActs, DueActs):
     """One incident, in three panes."""
 
     commands = CONSOLE
@@ -47,7 +49,7 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
     def __init__(self, session: Session, incident: Incident) -> None:
         """Open on this incident, looking at its phase."""
         super().__init__(session, incident)
-        self._timeline_subtitle = ""
+        self._alarm = OverdueAlarm(session.services.settings.alerts.overdue, self._ring)
 
     def compose(self) -> ComposeResult:
         """Build the lines on top, the panes, the capture line and the keys."""
@@ -82,7 +84,8 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
     async def _open_messages(self) -> None:
         """Show the messages, once the rest is on the screen: their template engine takes a while to load."""
         await self.read_drafts()
-        self.show_messages(first_time=True)
+        first = self.session.services.desk.ranked(self.incident, self.session.now())
+        self.show_messages(go_to=first[0][0].identifier if first else "")
 
     def take(self, incident: Incident, *, first_time: bool = False) -> None:
         """Show a new state of the incident."""
@@ -98,10 +101,10 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
         counts = {phase: progress(playbook, incident, phase, now) for phase in PHASES}
         self.query_one(PhaseLine).show(incident, counts)
         ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
-        self.query_one(DueLine).show(due_list(playbook, incident), now, ended)
+        self.query_one(DueLine).show(self.dues(), now, ended)
         timeline = self.query_one(Timeline)
         timeline.show(incident.timeline, zone)
-        self._title_timeline(timeline)
+        self.title_timeline(timeline)
         self.show_checklist(moved=moved)
         if not first_time:
             self.show_messages()
@@ -147,13 +150,21 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
         elif isinstance(row, Row):
             await self.skip_item(row)
 
-    async def action_copy(self) -> None:
-        """Copy the message under the cursor; if it cannot be seen, show it first."""
-        await self._with_message(super().action_copy)
+    def bring_up(self) -> bool:
+        """Show the messages if they cannot be seen, and tell whether they could be."""
+        seen = self.pane_visible("messages")
+        if not seen:
+            self.action_pane("messages")
+        return seen
 
-    async def action_posted(self) -> None:
-        """Record the message under the cursor as posted; if it cannot be seen, show it first."""
-        await self._with_message(super().action_posted)
+    def show_item(self, item_id: str) -> None:
+        """Go to a checklist item, in whichever phase it is."""
+        self.looking_at = next((phase for phase in PHASES if phase == item_id.partition(".")[0]), self.looking_at)
+        self.action_pane("checklist")
+        self.show_checklist(moved=True)
+        checklist = self.query_one(Checklist)
+        rows = [row.item.id for row in checklist.rows]
+        checklist.cursor = rows.index(item_id) if item_id in rows else checklist.cursor
 
     async def action_fill(self) -> None:
         """Fill in the message under the cursor; if it cannot be seen, show it first."""
@@ -170,12 +181,6 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
             await self.action_tick()
         else:
             await self.action_fill()
-
-    def action_filter(self) -> None:
-        """Filter the timeline."""
-        self.action_pane("timeline")
-        self.add_class("-filtering")
-        self.set_focus(self.query_one("#filter"))
 
     def action_toggle_zone(self) -> None:
         """Show times in UTC, or in the person's own zone."""
@@ -196,17 +201,15 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
         if self.is_running and self.query(Identity):
             self.take(incident)
 
-    async def _with_message(self, act: object) -> None:
-        if not self.pane_visible("messages"):
-            self.action_pane("messages")
-            return
-        await act()  # type: ignore[operator] # one of the two acts above
-
     def _tick(self) -> None:
         now = self.session.now()
         self.query_one(Elapsed).tick(now)
         self.query_one(DueLine).tick(now)
         self.query_one(Checklist).tick(now)
+        self._alarm.look(self.query_one(DueLine).dues, now, self.session.services.env)
+
+    def _ring(self, sequence: str) -> None:
+        self.console_app.ring(sequence)
 
     def _show_why(self) -> None:
         row = self.query_one(Checklist).current
@@ -228,46 +231,14 @@ class ConsoleScreen(NotingActs, RecordingActs, MessageActs):
             parts.append(Content.styled("no longer applies at this severity", "$muted"))
         self.query_one("#why", Static).update(Content("\n").join(parts))
 
-    def _title_timeline(self, timeline: Timeline) -> None:
-        new = f"{timeline.unseen} new: G" if timeline.unseen else ""
-        shown = f"{len(timeline.rows)} of {len(self.incident.timeline)} shown" if timeline.filtered else ""
-        subtitle = " · ".join(part for part in (shown, new) if part)
-        if subtitle != self._timeline_subtitle:
-            # Setting it repaints the whole pane, so only where it says something else.
-            self._timeline_subtitle = subtitle
-            timeline.border_subtitle = Content(subtitle)
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        timeline = self.query_one(Timeline)
-        timeline.filter(event.value)
-        self._title_timeline(timeline)
-
-    @on(Input.Submitted, "#filter")
-    def _filter_kept(self, event: Input.Submitted) -> None:
-        event.stop()
-        if not event.value.strip():
-            self.remove_class("-filtering")
-        self.action_pane("timeline")
-
     @on(LineList.Moved)
     def _cursor_moved(self, event: LineList.Moved) -> None:
         if event.lines.id == "checklist":
             self._show_why()
         elif isinstance(event.lines, Timeline):
-            self._title_timeline(event.lines)
+            self.title_timeline(event.lines)
 
     @on(LineList.Chosen)
     async def _row_clicked(self, event: LineList.Chosen) -> None:
         event.stop()
         await self.action_choose()
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave the filter with `esc`, wherever the keys are."""
-        if event.key == "escape" and self.has_class("-filtering"):
-            event.stop()
-            event.prevent_default()
-            self.query_one("#filter", Input).value = ""
-            self.remove_class("-filtering")
-            self.action_pane("timeline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from incident_tui.domain.describe import describe
 from incident_tui.domain.documents import EventInvalid
@@ -79,6 +80,10 @@ class IncidentScreen(AppScreen):
         if not text.strip() or self.check_moment(text):
             return ""
         return self.moment_reading(parse_moment(text, now=self.session.now(), zone=self.session.zone))
+
+    def clock(self, at: datetime) -> str:
+        """Write the time of day of a moment, in the zone shown."""
+        return f"{at.astimezone(self.session.zone):%H:%M}"
 
     def moment_reading(self, moment: Moment) -> str:
         """Say when something was: on the clock, and how long ago."""

@@ -11,7 +11,7 @@ from incident_tui.domain.incident import Incident
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.key_line import KeyLine
-from incident_tui.tui.widgets.messages import FieldInput
+from incident_tui.tui.widgets.message_form import FieldInput
 
 Pane = Literal["timeline", "checklist", "messages"]
 PANES: Final[tuple[Pane, ...]] = ("timeline", "checklist", "messages")

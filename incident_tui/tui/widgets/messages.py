@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from incident_tui.comms.catalogue import MessageTemplate
-from incident_tui.comms.composer import Composed, Field
+from incident_tui.comms.composer import Composed
+from incident_tui.comms.message import MessageTemplate
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import spoken
-from incident_tui.tui.present import marked, paragraphs, plain
-from incident_tui.tui.widgets.line_input import LineInput
+from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+from incident_tui.tui.widgets.message_form import Blank, FieldInput
+from incident_tui.tui.widgets.message_preview import MessagePreview
 
 
-class MessageRow:
-    """A message in the list: what it is, whether it fits now, and what became of it."""
+class MessageRow(NamedTuple):
+    """A message in the list: what it is, whether it fits now, what became of it (`posted 14:58`), its languages."""
 
-    def __init__(self, template: MessageTemplate, fits: bool, fate: str) -> None:
-        """Take the template, whether it fits, and words such as `posted 14:58`."""
-        self.template = template
-        self.fits = fits
-        self.fate = fate
+    template: MessageTemplate
+    fits: bool
+    fate: str
+    languages: str = ""
 
 
 class MessageList(LineList[MessageRow]):
@@ -37,57 +36,10 @@ class MessageList(LineList[MessageRow]):
 
     def pieces(self, row: MessageRow, width: int) -> list[Piece]:
         """Draw audience, stage and fate."""
-        name = f"{spoken(row.template.audience)} · {spoken(row.template.stage)}"
-        fate = f" {row.fate} " if row.fate else " "
+        name = f"{spoken(row.template.audience)} · {spoken(row.template.stage)}{row.languages}"
+        fate = f" {visible(row.fate)} " if row.fate else " "
         body = fitted(name, max(6, width - 2 - len(fate)))
         return [("▸ " if row.fits else "  ", "accent"), (body, "" if row.fits else "muted"), (fate, "done")]
-
-
-class FieldInput(LineInput):
-    """One blank of a message."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "other_blank(-1)", show=False),
-        Binding("down", "other_blank(1)", show=False),
-    ]
-
-    def __init__(self, field: Field) -> None:
-        """Show what was typed, or what the incident offers as a hint."""
-        variable = field.variable
-        hint = field.offered or (
-            f"e.g. {variable.example}" if variable.required else f"optional, e.g. {variable.example}"
-        )
-        super().__init__(field.typed, placeholder=visible(hint), compact=True, select_on_focus=False)
-        self.variable = variable
-
-    def action_other_blank(self, step: int) -> None:
-        """Go to the blank before or after, never out of the form."""
-        (self.screen.focus_next if step > 0 else self.screen.focus_previous)("FieldInput")
-
-
-class Blank(Vertical):
-    """A blank with what belongs into it."""
-
-    def __init__(self, field: Field) -> None:
-        """Show this field."""
-        super().__init__()
-        self._field = field
-
-    def compose(self) -> ComposeResult:
-        """Build the label and the line."""
-        yield Static(_label(self._field), classes="blank-label")
-        yield FieldInput(self._field)
-
-    def show(self, field: Field) -> None:
-        """Say what the blank still needs, where that has changed: every update lays the whole screen out anew."""
-        changed = _label(field).plain != _label(self._field).plain
-        self._field = field
-        if changed:
-            self.query_one(".blank-label", Static).update(_label(field))
-
-    def on_descendant_focus(self) -> None:
-        """Keep the label in sight with its line."""
-        self.scroll_visible(animate=False)
 
 
 class Messages(Vertical):
@@ -113,8 +65,7 @@ class Messages(Vertical):
         """Build the list, the place for blanks and the preview."""
         yield MessageList(id="message-list")
         yield VerticalScroll(id="message-form", can_focus=False)
-        with VerticalScroll(id="message-preview", can_focus=False):
-            yield Static("", id="message-text")
+        yield MessagePreview(id="message-preview")
 
     @property
     def list(self) -> MessageList:
@@ -126,32 +77,21 @@ class Messages(Vertical):
         """Whether the blanks are open."""
         return self.has_class("-filling")
 
-    def show_rows(self, rows: Sequence[MessageRow], *, first_time: bool) -> None:
-        """Show these messages, the cursor staying on the same one."""
+    def show_rows(self, rows: Sequence[MessageRow], *, go_to: str = "") -> None:
+        """Show these messages, the cursor on the one asked for, else on the one that it stands on."""
         current = self.list.current
-        wanted = next(
-            (i for i, row in enumerate(rows) if current and row.template.identifier == current.template.identifier), 0
-        )
-        self.list.set_rows(rows, 0 if first_time else wanted)
+        wanted = go_to or (current.template.identifier if current else "")
+        self.list.set_rows(rows, next((i for i, row in enumerate(rows) if row.template.identifier == wanted), 0))
 
-    def preview(self, composed: Composed, fate: str = "") -> None:
-        """Show how the message reads, and what is missing, or else what became of it."""
-        if composed.fault:
-            content = Content.assemble(
-                plain("✗ this template is broken\n", "bold $overdue"), paragraphs(composed.fault)
-            )
-        else:
-            text = marked(composed.text, composed.holes, "bold reverse $due")
-            gaps = [plain(f"✗ {gap}", "$overdue") for gap in composed.gaps]
-            copies = "enter, then c copies it" if self.filling else "c copies it"
-            ready = [plain(fate or f"✓ nothing is missing: {copies}", "$done")]
-            content = Content.assemble(Content("\n").join(gaps or ready), "\n\n", text)
-        self.query_one("#message-text", Static).update(content)
+    @property
+    def preview(self) -> MessagePreview:
+        """The preview of the message under the cursor."""
+        return self.query_one(MessagePreview)
 
-    def preview_posted(self, text: str, note: str) -> None:
-        """Show what went out, word for word."""
-        content = Content.assemble(plain(note, "$done"), "\n\n", paragraphs(text))
-        self.query_one("#message-text", Static).update(content)
+    def say_more(self, hidden: int) -> None:
+        """Say how many messages are not in the list."""
+        if not self.filling:
+            self.border_subtitle = f"{hidden} more: / finds any" if hidden else ""
 
     def show_needs(self, composed: Composed) -> None:
         """Say at each blank whether it is still needed, or what is wrong with it."""
@@ -208,8 +148,3 @@ class Messages(Vertical):
             self.post_message(self.FormLeft())
         else:
             self.screen.set_focus(None)
-
-
-def _label(field: Field) -> Content:
-    fault = f" {field.problem}" if field.problem else " needed" if field.missing else ""
-    return Content.assemble(plain(field.variable.meaning), plain(fault, "$due") if fault else "")

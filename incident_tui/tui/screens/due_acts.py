@@ -1,0 +1,86 @@
+"""Acts on what is due: see it all, go to the message that keeps a promise, put one off with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from incident_tui.comms.ranking import for_audience
+from incident_tui.domain.events import PromiseSnoozed
+from incident_tui.domain.moments import TimeInvalid, clock_reading
+from incident_tui.domain.time_grammar import parse_plan
+from incident_tui.playbook.due import Due, due_list
+from incident_tui.tui.screens.due_board import DueBoard, Wish
+from incident_tui.tui.screens.panes import PaneActs
+from incident_tui.tui.screens.publishing import PublishingActs
+
+
+class DueActs(PublishingActs, PaneActs):
+    """Acts on promises and deadlines."""
+
+    def dues(self) -> list[Due]:
+        """Return everything that is due in this incident."""
+        return due_list(self.session.services.playbook, self.incident)
+
+    async def action_due(self) -> None:
+        """Show everything that is due, and go to what is chosen."""
+        await self.app.push_screen(DueBoard(self.dues(), self.session.now(), self.session.zone), self._wished)
+
+    async def _wished(self, wish: Wish | None) -> None:
+        if wish is None:
+            return
+        if wish.act == "snooze":
+            await self._snooze(wish.due)
+        else:
+            await self.go_to(wish.due)
+
+    async def go_to(self, due: Due) -> None:
+        """Open what settles something due: its message with everything known filled in, else its checklist item."""
+        if due.kind == "item":
+            item = self.session.services.playbook.item(due.target)
+            if item is None or item.message is None:
+                self.show_item(due.target)
+                return
+            identifier = item.message
+        else:
+            originals = self.session.services.catalogue.originals()
+            identifier = for_audience(originals, self.incident, due.audience, self.session.now()) or due.target
+        self.action_pane("messages")
+        self.searched = ""
+        self.show_messages(go_to=identifier)
+        prepared = self.prepared()
+        if prepared is not None:
+            self.begin(prepared.template)
+            self.show_preview()
+
+    def show_item(self, item_id: str) -> None:
+        """Go to a checklist item."""
+        raise NotImplementedError
+
+    async def _snooze(self, due: Due) -> None:
+        async def put_off(line: str | None) -> None:
+            if line is not None:
+                until, reason = self._read_snooze(line)
+                fact = PromiseSnoozed(audience=due.audience, until=until, reason=reason)
+                reading = clock_reading(until, self.session.zone, self.session.now())
+                await self.record(fact, said=f"{due.label}: the alarm rests until {reading}")
+
+        note = "What was promised stays promised: an update after its time counts as late."
+        await self.ask(
+            f"Put off the {due.label}: until when, and why?",
+            put_off,
+            hint="15m the rollback is through in a moment",
+            note=note,
+            check=self._check_snooze,
+        )
+
+    def _check_snooze(self, line: str) -> str:
+        try:
+            _, reason = self._read_snooze(line)
+        except TimeInvalid as error:
+            return str(error)
+        return "" if reason else "write why, after the time: 15m the rollback is through in a moment"
+
+    def _read_snooze(self, line: str) -> tuple[datetime, str]:
+        first, _, reason = line.strip().partition(" ")
+        until = parse_plan(first, now=self.session.now(), zone=self.session.zone, ahead=True)
+        return until, reason.strip()

@@ -1,0 +1,133 @@
+"""How a message reads now: what stops it, what to weigh, the words with the marks in them, what is new in them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from incident_tui.comms.desk import Prepared
+from incident_tui.comms.gate.finding import Finding, Level
+from incident_tui.tui.present import paragraphs, plain
+
+SIGNS: Final[dict[Level, str]] = {"error": "✗", "warning": "!", "hint": "·"}
+_LOOKS: Final[dict[Level, str]] = {"error": "$overdue", "warning": "$due", "hint": "$muted"}
+# In the text: meaning never by colour alone.
+_MARKS: Final[dict[Level, str]] = {
+    "error": "bold reverse $due",
+    "warning": "underline $due",
+    "hint": "underline $muted",
+}
+_MOST_LISTED: Final = 3
+
+
+class Preview(NamedTuple):
+    """What the preview shows: the message, the finding that was gone to, and lines to know, each with a colour."""
+
+    prepared: Prepared
+    selected: Finding | None = None
+    position: int = 0
+    size: str = ""
+    ready: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+class MessagePreview(VerticalScroll, can_focus=False):
+    """The preview of the message under the cursor."""
+
+    def compose(self) -> ComposeResult:
+        """Build the text."""
+        yield Static("", id="message-text")
+
+    def show(self, content: Content) -> None:
+        """Show a content."""
+        self.query_one("#message-text", Static).update(content)
+
+    def show_line_of(self, content: Content, words: int) -> None:
+        """Bring the character at an offset of the content into sight."""
+        before = content.plain[:words]
+        width = max(1, self.query_one("#message-text", Static).size.width)
+        row = sum(max(1, -(-len(line) // width)) for line in before.split("\n")) - 1
+        if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height - 1:
+            self.scroll_to(y=max(0, row - 2), animate=False)
+
+
+def preview_content(preview: Preview) -> tuple[Content, int]:
+    """Return what to show, and the offset in it of the finding that was gone to (0 for none)."""
+    prepared = preview.prepared
+    composed = prepared.composed
+    if composed.fault:
+        broken = plain("✗ this template is broken\n", "bold $overdue")
+        return Content.assemble(broken, paragraphs(composed.fault)), 0
+    lines = [*_verdict(preview), *(plain(text, style) for text, style in preview.notes)]
+    head = Content.assemble(Content("\n").join(lines), "\n\n")
+    text, place = _marked(preview)
+    parts = [head, text]
+    if changes := prepared.changes():
+        parts.append(Content.styled("\n\nnew against their last text:", "$muted"))
+        parts += [
+            Content.assemble("\n", plain(f"{each.sign} {each.sentence}", "$accent" if each.sign == "+" else "$muted"))
+            for each in changes
+        ]
+    return Content("").join(parts), len(head.plain) + place if place else 0
+
+
+def posted_content(text: str, note: str) -> Content:
+    """Return what went out, word for word, under a note."""
+    return Content.assemble(plain(note, "$done"), "\n\n", paragraphs(text))
+
+
+def _verdict(preview: Preview) -> list[Content]:
+    findings = preview.prepared.findings
+    if preview.selected is not None:
+        return _chosen(preview, preview.selected)
+    counts = {level: sum(1 for each in findings if each.level == level) for level in SIGNS}
+    told = [f"{SIGNS[level]} {counts[level]} {name}" for level, name in _COUNTED if counts[level]]
+    tail = f" · {preview.size}" if preview.size else ""
+    errors = preview.prepared.errors
+    if errors:
+        listed = [plain(f"✗ {each.reason}", "$overdue") for each in errors[:_MOST_LISTED]]
+        more = [f"✗ {len(errors) - _MOST_LISTED} more"] if len(errors) > _MOST_LISTED else []
+        rest = " · ".join([*more, *told[1:], ". goes through them"])
+        return [*listed, plain(rest + tail, "$muted")]
+    weigh = f" · {', '.join(told)}: . goes through them" if told else ""
+    return [Content.assemble(plain(preview.ready, "$done"), plain(weigh, "$due"), plain(tail, "$muted"))]
+
+
+_COUNTED: Final[tuple[tuple[Level, str], ...]] = (("error", "to mend"), ("warning", "to weigh"), ("hint", "hints"))
+
+
+def _chosen(preview: Preview, finding: Finding) -> list[Content]:
+    total = len(preview.prepared.findings)
+    look = _LOOKS[finding.level]
+    head = f"{SIGNS[finding.level]} {preview.position + 1}/{total} {finding.rule}  {finding.reason}"
+    lines = [plain(head, f"bold {look}")]
+    if finding.advice:
+        lines.append(plain(f"  {finding.advice}", look))
+    fix = f"o: {finding.fix.label} · " if finding.fix is not None else ""
+    return [*lines, plain(f"  {fix}. next · , before · esc done", "$muted")]
+
+
+def _marked(preview: Preview) -> tuple[Content, int]:
+    """Return the text with every finding marked at its words, and how far in the chosen one begins."""
+    text, chosen = preview.prepared.composed.text, preview.selected
+    # Where two findings share a letter, the chosen one is drawn, then the graver.
+    order = sorted(preview.prepared.findings, key=lambda each: (each is chosen, each.level == "error"))
+    looks: list[str] = [""] * len(text)
+    for finding in order:
+        mark = "bold reverse" if finding is chosen else _MARKS[finding.level]
+        looks[finding.start : finding.end] = [mark] * (finding.end - finding.start)
+    pieces: list[Content] = []
+    place = at = 0
+    while at < len(text):
+        end = at
+        while end < len(text) and looks[end] == looks[at]:
+            end += 1
+        if chosen is not None and at == chosen.start:
+            place = sum(len(piece.plain) for piece in pieces)
+        pieces.append(paragraphs(text[at:end], looks[at]))
+        at = end
+    return Content("").join(pieces), place
