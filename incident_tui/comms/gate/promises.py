@@ -22,7 +22,7 @@ _CUE: Final = re.compile(
     rf"|{_NEWS}[ ](?:is[ ])?(?:due|expected|follows?|folgt|every)"
     r"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to)[ ](?:[\w-]+[ ]){0,3}?"
     r"(?:updates?|post|write|report|share|provide|send|publish|give|inform|tell|come back|get back|be back with"
-    r"|hear from us|be in touch|follow up|speak|e-?mail|let you know)"
+    r"|keep you|hear from us|be in touch|follow up|speak|e-?mail|let you know)"
     r"|(?:expect|look for|check back|come back)[ ](?:[\w-]+[ ]){0,3}?(?:updates?|news|here|report)|check back"
     r"|(?:melden|meldet|melde|informieren|berichten|aktualisieren|schreiben|veröffentlichen|posten|geben|unterrichten)\b)",
     re.IGNORECASE,
@@ -48,7 +48,8 @@ _NUMBER: Final = r"\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
 RELATIVE: Final = re.compile(
     r"\b(?:within|in|every|innerhalb(?: von)?|binnen|alle)[ ]"
     r"(?:the[ ]next[ ]|den[ ]nächsten[ ]|about[ ]|approximately[ ]|etwa[ ]|ca\.[ ])?"
-    rf"(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>minutes?|minuten?|mins?|hours?|stunden?|hrs?|h|days?|tage?n?)\b",
+    rf"(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>minutes?|minuten?|mins?|hours?|stunden?|hrs?|h|days?|tage?n?)\b"
+    r"|\b(?:every hour|hourly|jede stunde|stündlich)\b",
     re.IGNORECASE,
 )
 _DATE_NEAR: Final = re.compile(rf"[ ,]{{0,2}}(?P<date>{DATE_WORDS})", re.IGNORECASE)
@@ -119,9 +120,9 @@ def _other(text: str, sentence: Span) -> bool:
 
 
 def _relative_promise(match: re.Match[str], now: datetime) -> Iterator[PromisedTime]:
-    written = match["number"].lower()
+    written = (match["number"] or "one").lower()
     number = int(written) if written.isdigit() else _NUMBERS[written]
-    unit = match["unit"].lower()
+    unit = (match["unit"] or "hour").lower()
     length = (
         timedelta(minutes=number)
         if unit.startswith("m")

@@ -47,6 +47,8 @@ def at(hour: int, minute: int = 0, day: int = 23, month: int = 11, year: int = 2
         ("You will hear from us within the next two hours.", "within the next two hours", at(17)),
         ("We will post again in half an hour.", "in half an hour", at(15, 30)),
         ("We post updates every 20 minutes.", "every 20 minutes", at(15, 20)),
+        ("We will keep you posted every hour.", "every hour", at(16)),
+        ("Wir melden uns stündlich.", "stündlich", at(16)),
         ("Wir melden uns bis 16:30 MEZ wieder.", "16:30 MEZ", at(15, 30)),
         ("Nächstes Update um 16:30 Uhr.", "16:30 Uhr", at(15, 30)),
         ("Das nächste Update folgt um 17 Uhr MESZ.", "17 Uhr MESZ", at(15)),

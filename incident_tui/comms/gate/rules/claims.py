@@ -66,7 +66,7 @@ def _times(reading: Reading) -> Iterator[tuple[int, int, bool]]:
         yield each.start - len(lead[0]) if lead else each.start, each.end, True
     for pattern in (RELATIVE, _VAGUE_TIME):
         for match in pattern.finditer(text):
-            if not match[0].lower().startswith(("every", "alle")):
+            if not match[0].lower().startswith(("every", "alle", "hourly", "jede", "stündlich")):
                 yield match.start(), match.end(), False
 
 

@@ -24,7 +24,7 @@ _PLACE: Final = re.compile(
     r"|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-ZÄÖÜ][\w-]{1,30}"
 )
 _SHORTEST_NAME_PART: Final = 4
-_ONE_LINE: Final = 12
+_ONE_LINE: Final = 16
 
 
 def impact_not_first(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
