@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Final
 
@@ -169,10 +169,18 @@ class Desk:
             composed,
             text=form.text,
             fields=(*composed.fields, *(each for each in form.fields if each.variable.name not in there)),
-            holes=form.holes,
+            holes=tuple(sorted({*form.holes, *_passed_on_holes(composed, form.text)})),
             gaps=(*composed.gaps, *form.gaps),
             fault=form.fault,
         )
+
+
+def _passed_on_holes(composed: Composed, text: str) -> Iterator[tuple[int, int]]:
+    """Find what was missing in a message again in the words that were passed on from it."""
+    for start, end in composed.holes:
+        place = text.find(composed.text[start:end])
+        if place >= 0:
+            yield place, place + end - start
 
 
 def _gaps(composed: Composed) -> list[Finding]:

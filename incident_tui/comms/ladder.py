@@ -36,7 +36,9 @@ def detour(template: MessageTemplate, incident: Incident, playbook: Playbook, ca
         return None
     dead = playbook.channel(template.way) or Channel(id=template.way, title=template.way)
     for name in dead.fallback:
-        rung = catalogue.messages.get(f"{RUNGS}/{name}")
+        rung = catalogue.messages.get(f"{RUNGS}/{name}.{template.language}") or catalogue.messages.get(
+            f"{RUNGS}/{name}"
+        )
         channel = playbook.channel(name)
         if name not in incident.channels_down and rung is not None and channel is not None:
             return Detour(dead, channel, rung)

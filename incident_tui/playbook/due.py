@@ -132,7 +132,7 @@ def _promises(incident: Incident) -> list[Due]:
         detail = f"promised at {promise.post.at:%H:%M} UTC by {promise.post.by}"
         snoozed = snoozed_until is not None and snoozed_until > due_at
         if snoozed_until is not None and snoozed:
-            label += ", put off"
+            label = f"put off: {label}"
             detail += f" for {due_at:%H:%M} UTC, put off: {promise.snooze_reason}"
             due_at = snoozed_until
         dues.append(
@@ -166,7 +166,7 @@ def _cadence(playbook: Playbook, incident: Incident) -> list[Due]:
             at = snooze.fact.until
             late_at = max(late_at, at + GRACE)
             detail += f", put off: {snooze.fact.reason}"
-        label = f"{spoken(audience)} update" + (", put off" if snoozed else "")
+        label = ("put off: " if snoozed else "") + f"{spoken(audience)} update"
         dues.append(
             Due(
                 at,

@@ -25,6 +25,7 @@ from incident_tui.domain.events import Declared, Event, Fact
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.vocabulary import Severity
+from incident_tui.files.overlay import bundled_folder
 from incident_tui.services import Services, build_services
 from incident_tui.store.incidents import Act, IncidentStore
 from incident_tui.tui.app import IncidentApp
@@ -203,6 +204,10 @@ class Desk:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
+
+    def team_playbook(self, more: str) -> Path:
+        """Give the team a playbook of its own: the bundled one, and some more."""
+        return self.write("templates/playbook.toml", (bundled_folder("templates") / "playbook.toml").read_text() + more)
 
     @contextmanager
     def store(self) -> Iterator[IncidentStore]:

@@ -23,7 +23,9 @@ class DueActs(PublishingActs, PaneActs):
 
     async def action_due(self) -> None:
         """Show everything that is due, and go to what is chosen."""
-        await self.app.push_screen(DueBoard(self.dues(), self.session.now(), self.session.zone), self._wished)
+        words = {post.fact.audience: post.fact.text for post in self.incident.posted}
+        board = DueBoard(self.dues(), words, self.session.now(), self.session.zone)
+        await self.app.push_screen(board, self._wished)
 
     async def _wished(self, wish: Wish | None) -> None:
         if wish is None:

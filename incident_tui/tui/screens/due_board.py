@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import ClassVar, Final, Literal, NamedTuple
 
@@ -14,12 +15,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from incident_tui.domain.moments import clock_reading, countdown_text
-from incident_tui.domain.text import visible
+from incident_tui.domain.text import shortened, visible
 from incident_tui.playbook.due import Due
 from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 _CLOCK_WIDTH: Final = 17
+_LONGEST_WORDS: Final = 280
 
 
 class Wish(NamedTuple):
@@ -57,10 +59,11 @@ class DueBoard(ModalScreen[Wish | None]):
         Binding("s,z", "snooze", show=False),
     ]
 
-    def __init__(self, dues: list[Due], now: datetime, zone: tzinfo) -> None:
-        """Show these, soonest first, the late ones on top."""
+    def __init__(self, dues: list[Due], words: Mapping[str, str], now: datetime, zone: tzinfo) -> None:
+        """Show these, soonest first, the late ones on top; `words` is what each audience was told last."""
         super().__init__()
         self._dues = sorted(dues, key=lambda due: (not due.late(now), due.kind == "item" and due.late(now), due.at))
+        self._words = words
         self._now = now
         self._zone = zone
 
@@ -92,7 +95,9 @@ class DueBoard(ModalScreen[Wish | None]):
         if due is None:
             return
         when = Content.styled(clock_reading(due.at, self._zone, self._now), "bold")
-        self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail)))
+        words = shortened(" ".join(self._words.get(due.audience, "").split()), _LONGEST_WORDS)
+        told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
+        self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), told))
 
     @on(LineList.Chosen)
     def action_take(self) -> None:

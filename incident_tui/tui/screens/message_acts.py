@@ -151,7 +151,7 @@ class MessageActs(IncidentScreen):
             else:
                 today = self.session.now().astimezone(self.session.zone).date()
                 notes.append((f"{dead}: {way.instead.title} instead, {contacts_reading(way.instead, today)}", "$due"))
-        if template.audience == "status_page" and template.marks_state is not None:
+        if way is None and template.audience == "status_page" and template.marks_state is not None:
             parts = [f"{name} {spoken(state)}" for name, state in self.incident.components.items()]
             impact = f"impact {page_impact(self.incident)}"
             notes.append((f"set the page to {template.marks_state} · {' · '.join([impact, *parts])}", "$muted"))

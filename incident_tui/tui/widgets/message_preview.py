@@ -84,20 +84,19 @@ def _verdict(preview: Preview) -> list[Content]:
     findings = preview.prepared.findings
     if preview.selected is not None:
         return _chosen(preview, preview.selected)
-    counts = {level: sum(1 for each in findings if each.level == level) for level in SIGNS}
-    told = [f"{SIGNS[level]} {counts[level]} {name}" for level, name in _COUNTED if counts[level]]
-    tail = f" · {preview.size}" if preview.size else ""
+    warnings = sum(1 for each in findings if each.level == "warning")
+    hints = sum(1 for each in findings if each.level == "hint")
+    minor = [f"! {warnings} to weigh"] if warnings else []
+    minor += [f"{hints} hint{'s' if hints > 1 else ''}"] if hints else []
     errors = preview.prepared.errors
     if errors:
         listed = [plain(f"✗ {each.reason}", "$overdue") for each in errors[:_MOST_LISTED]]
         more = [f"✗ {len(errors) - _MOST_LISTED} more"] if len(errors) > _MOST_LISTED else []
-        rest = " · ".join([*more, *told[1:], ". goes through them"])
-        return [*listed, plain(rest + tail, "$muted")]
-    weigh = f" · {', '.join(told)}: . goes through them" if told else ""
-    return [Content.assemble(plain(preview.ready, "$done"), plain(weigh, "$due"), plain(tail, "$muted"))]
-
-
-_COUNTED: Final[tuple[tuple[Level, str], ...]] = (("error", "to mend"), ("warning", "to weigh"), ("hint", "hints"))
+        rest = [", ".join([*more, *minor]), "key . goes through them", preview.size]
+        return [*listed, plain(" · ".join(part for part in rest if part), "$muted")]
+    found = f" · {', '.join(minor)}: key . goes through them" if minor else ""
+    size = f" · {preview.size}" if preview.size else ""
+    return [Content.assemble(plain(preview.ready, "$done"), plain(found, "$due"), plain(size, "$muted"))]
 
 
 def _chosen(preview: Preview, finding: Finding) -> list[Content]:

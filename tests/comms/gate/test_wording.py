@@ -90,6 +90,7 @@ HITS = [
     hit("L30", "It is fully resolved.", "fully resolved"),
 ]
 MISSES = [
+    *miss("L18", "Until this is over, your contact is: the duty desk, +44 20 7946 0018."),
     *miss(
         "L13",
         "A network provider reports a fault; we moved traffic to another one.",
