@@ -146,6 +146,10 @@ def _templates(session: Session) -> Iterator[Check]:
             problems += overlay.problems()
             yield from _layers(name, overlay, suffix)
         yield Check("playbook", "ok", f"read from {services.loaded_playbook.source.path}")
+        for name in services.catalogue.shadowed:
+            yield Check("messages", "info", f"{name} is your team's own, in place of the bundled one")
+        words = sum(1 for rule in services.gate.rules if rule.level != "off")
+        yield Check("gate", "ok", f"{words} rules look at a text before it is copied: message rules lists them")
         problems += _broken_messages(services.catalogue)
         problems += _broken_themes(services)
     except FileProblem as problem:

@@ -23,6 +23,9 @@ def listed(template: MessageTemplate, fits: bool, incident: Incident, catalogue:
         "languages": [each.language for each in catalogue.translations(template.identifier)],
         "approval": list(template.approval),
         "file": str(template.path),
+        "in_place_of": str(catalogue.shadowed[template.identifier])
+        if template.identifier in catalogue.shadowed
+        else None,
         "variables": [
             {
                 "name": variable.name,
@@ -59,6 +62,7 @@ def prepared_document(prepared: Prepared) -> dict[str, Any]:
                 "required": field.variable.required,
                 "typed": field.typed,
                 "offered": field.offered,
+                "similar": field.similar,
                 "missing": field.missing,
                 "problem": field.problem,
             }

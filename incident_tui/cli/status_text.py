@@ -11,6 +11,7 @@ from incident_tui.cli.status_document import last_posted
 from incident_tui.domain.describe import describe
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, duration_text
+from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, severity_label, spoken
 from incident_tui.playbook.due import due_list, progress
@@ -32,6 +33,7 @@ def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: date
         *_checklists(incident, playbook, now),
         *_dues(incident, playbook, now),
         *_messages(incident, zone, now),
+        *_promises(incident, now),
         *_latest(incident, playbook, zone, now),
     ]
     return lines
@@ -101,6 +103,15 @@ def _messages(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
         yield _clipped(
             f"  {visible(fact.message)}  {clock_reading(message.at, zone, now)} by {visible(message.by)}{promise}"
         )
+
+
+def _promises(incident: Incident, now: datetime) -> Iterator[str]:
+    figures, silence = promise_figures(incident, now), longest_silence_s(incident, now)
+    if not figures.made:
+        return
+    told = [f"{figures.kept} kept", f"{figures.missed} missed", f"{figures.running} running"]
+    quiet = f"; longest silence {duration_text(timedelta(seconds=silence))}" if silence is not None else ""
+    yield f"promises: {', '.join(told)}{quiet}"
 
 
 def _latest(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from incident_tui.comms.catalogue import Catalogue
 from incident_tui.comms.facts import Facts, incident_facts, note_event
 from incident_tui.comms.message import MessageTemplate, Variable
 from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
-from incident_tui.comms.sent import last_copied, written_before
+from incident_tui.comms.sent import Written, last_copied, written_before
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
@@ -23,7 +23,8 @@ class Field(msgspec.Struct, frozen=True):
     """One blank of a message: what was typed, or else what the incident says, and what is wrong with it.
 
     `offered` is the incident's own value as it will read; `problem` is why the typed text cannot be used. `own` says
-    that people wrote it: it is offered again next time.
+    that people wrote it: it is offered again next time. `similar` is what was written before where something else was
+    asked for ("what customers see", and now what they saw): a start, and nothing that goes out by itself.
     """
 
     variable: Variable
@@ -31,6 +32,7 @@ class Field(msgspec.Struct, frozen=True):
     offered: str = ""
     problem: str = ""
     own: bool = False
+    similar: str = ""
 
     @property
     def missing(self) -> bool:
@@ -100,8 +102,12 @@ class Composer:
         values: dict[str, str | datetime] = {}
         fields: list[Field] = []
         for variable in template.variables:
-            fact = known(variable, facts, written, incident)
+            before = written.get(variable.name) if variable.kind == "text" and variable.remember else None
+            same = before is not None and self._asked(before, variable.name) == variable.meaning
+            fact = known(variable, facts, before if same else None, incident)
             field, value = _filled(variable, typed.get(variable.name, ""), fact, zone, now)
+            if before is not None and not same and not field.offered:
+                field = msgspec.structs.replace(field, similar=before.text)
             fields.append(field)
             if value is not None:
                 values[variable.name] = value
@@ -120,6 +126,12 @@ class Composer:
             {each.variable.name: each.typed or each.offered for each in fields if each.own},
         )
 
+    def _asked(self, written: Written, name: str) -> str:
+        """Return what somebody was asked for who wrote something into a blank."""
+        message = self._catalogue.messages.get(written.message)
+        variable = message.variable(name) if message is not None else None
+        return variable.meaning if variable is not None else ""
+
     def _compile(self, template: MessageTemplate) -> CompiledMessage | FileProblem:
         known = self._compiled.get(template.identifier)
         if known is None:
@@ -133,20 +145,16 @@ class Composer:
         return known
 
 
-def known(
-    variable: Variable, facts: Facts, written: Mapping[str, tuple[str, str]], incident: Incident
-) -> str | datetime | None:
+def known(variable: Variable, facts: Facts, before: Written | None, incident: Incident) -> str | datetime | None:
     """Return what fills a blank that nobody typed into: what the record says, or what was written there before.
 
     Of a note and an earlier message's words, whichever is newer counts.
     """
     fact = facts.get(variable.source) if variable.source else None
-    before = written.get(variable.name) if variable.kind == "text" and variable.remember else None
     if before is None:
         return fact
-    text, event = before
     newest = note_event(incident, variable.source) if variable.source else ""
-    return text if fact is None or (newest and event > newest) else fact
+    return before.text if fact is None or (newest and before.event > newest) else fact
 
 
 def _filled(

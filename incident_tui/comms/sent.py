@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from incident_tui.comms.message import MessageTemplate
 from incident_tui.domain.events import MessageCopied, MessagePosted
@@ -77,19 +77,27 @@ def last_heard(incident: Incident, audience: str) -> Message[MessagePosted] | No
     return next((post for post in reversed(incident.posted) if post.fact.audience == audience), None)
 
 
-def written_before(incident: Incident, template: MessageTemplate) -> dict[str, tuple[str, str]]:
-    """Return the words that people wrote into earlier messages, by blank: the text, and the id of the event.
+class Written(NamedTuple):
+    """What somebody wrote into a blank: the message that it was for, and the id of the event."""
+
+    text: str
+    message: str
+    event: str
+
+
+def written_before(incident: Incident, template: MessageTemplate) -> dict[str, Written]:
+    """Return the words that people wrote into earlier messages, by blank.
 
     The audience's own last message counts before others'; only public words are offered to the public, and only words
     in the same language.
     """
     both: list[Message[MessageCopied] | Message[MessagePosted]] = [*incident.copied, *incident.posted]
     both.sort(key=lambda sent: (sent.fact.audience == template.audience, sent.event))
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, Written] = {}
     for sent in both:
         same = sent.fact.audience == template.audience
         if _language(sent.fact.message) == template.language and (same or (sent.fact.public and template.public)):
-            found |= {name: (text, sent.event) for name, text in sent.fact.values.items()}
+            found |= {name: Written(text, sent.fact.message, sent.event) for name, text in sent.fact.values.items()}
     return found
 
 

@@ -62,6 +62,8 @@ def explain(error: msgspec.ValidationError, data: Any, type_: Any, dec_hook: Dec
         return Fault(key, f"needs {wanted}, but has {_WORDS.get(found[2], found[2])}", hint)
     if what == "Expected `str` of length >= 1":
         return Fault(key, "must not be empty")
+    if what == "Invalid RFC3339 encoded date":
+        return Fault(key, "is no date", "write it as 2026-11-23, with or without quotes")
     return Fault(key, what)
 
 

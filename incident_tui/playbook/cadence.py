@@ -26,7 +26,8 @@ def rhythm(
     SEV-1 holds. The row with the longest `after` that has passed wins: long incidents may be slower.
     """
     says = state or incident.page_state
-    elapsed = at - incident.declared_at if incident.declared_at else timedelta()
+    # A clock may have been put back since the declaration.
+    elapsed = max(timedelta(), at - incident.declared_at) if incident.declared_at else timedelta()
     severity = incident.severity or 1
     found = None
     for row in sorted(playbook.cadence, key=lambda row: row.after):

@@ -68,6 +68,16 @@ def test_words_of_the_last_message_are_offered_to_its_audience_again(at: Desk) -
     assert ISSUE in again.composed.text
 
 
+def test_what_customers_saw_is_not_what_they_see(at: Desk) -> None:
+    values = {"issue": "Payments fail.", "affected": "Shops are hit."}
+    told = incident((5, posted(state="investigating", values=values)))
+    prepared = prepare(at, "status_page/monitoring", told, fix="We took the change back.")
+    assert rules(prepared) == ["L01"], "it has to be put otherwise first"
+    fields = {field.variable.name: field for field in prepared.composed.fields}
+    assert (fields["issue"].offered, fields["issue"].similar) == ("", "Payments fail.")
+    assert "Shops are hit" not in prepared.composed.text
+
+
 def test_inner_words_are_never_offered_to_the_public(at: Desk) -> None:
     inside = MessageCopied(message="war_room/situation_report", audience="war_room", text="t", values={"issue": "oops"})
     assert "oops" not in prepare(at, FIRST, incident((5, inside))).composed.text

@@ -35,7 +35,7 @@ async def test_any_message_is_found_by_its_words(desk: Desk) -> None:
     desk.declare()
     async with desk.open(size=(80, 24)) as console:
         await console.press("3")
-        assert console.shows("more: / finds any")
+        assert console.shows("/ for 4")
         await console.press("slash", *"partner breach")
         assert len(console.rows("#message-list")) == 1
         await console.press("enter")

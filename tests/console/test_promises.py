@@ -135,7 +135,7 @@ async def test_the_person_is_called_back_once_for_each_thing_that_is_late(desk: 
     desk.declare()
     async with desk.open() as console:
         heard: list[str] = []
-        console.app.ring = heard.append  # type: ignore[method-assign] # what would go to the terminal
+        console.app.ring = heard.append  # type: ignore[method-assign,assignment] # what would go to the terminal
         await console.press(*POST)
         await console.tick(minutes=14)
         before = len(heard)

@@ -165,8 +165,8 @@ class Person:
         terminal.wait_for(f"SEV-1 → SEV-{step.subject}")
 
     def _copy(self, step: Step, terminal: Terminal) -> None:
-        terminal.press("3", "down", "down")
-        terminal.wait_for("We are watching the service")
+        terminal.press("3", "g")
+        terminal.wait_for("watching")
         terminal.press("f")
         for name, words in MESSAGES[step.subject].items():
             terminal.wait_for(ASKED[name])

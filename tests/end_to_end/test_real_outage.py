@@ -196,23 +196,26 @@ def test_the_public_messages_are_word_for_word_what_was_copied(lived: Lived) -> 
     assert first["text"] == (
         "Sites behind our network answer with error 502. All customers and all regions are affected."
         f" It began at {clock_text(lived.at('13:42'), first)}.\n\n"
-        "We are looking for the cause and working to restore the service.\n\n"
-        "We are sorry for the disruption."
-        f" We will post the next update by {clock_text(instant(first['next_update_at']), first)}."
+        "We are looking for the cause.\n\n"
+        "We know of no workaround yet.\n\n"
+        f"We are sorry for the disruption. Next update by {clock_text(instant(first['next_update_at']), first)}."
     )
     watched = lived.one("posted", message="status_page/monitoring")
     assert watched["text"] == (
         "Sites behind our network answered with error 502."
-        " We have switched off part of our firewall, and traffic is back to normal.\n\n"
-        "We are watching the service to be sure that it stays healthy before we call this resolved.\n\n"
-        f"We will post the next update by {clock_text(instant(watched['next_update_at']), watched)}."
+        " We are still finding out who was affected.\n\n"
+        "We have switched off part of our firewall, and traffic is back to normal."
+        " We are watching the service to be sure that it stays healthy before we call this resolved.\n\n"
+        "We know of nothing else that you may still notice.\n\n"
+        f"Next update by {clock_text(instant(watched['next_update_at']), watched)}."
     )
     last = lived.one("posted", message="status_page/resolved")
     assert last["text"] == (
-        "This incident is resolved. Sites behind our network answered with error 502."
+        "Sites behind our network answered with error 502. This is now resolved."
         " All customers and all regions were affected.\n\n"
         f"It began at {clock_text(lived.at('13:42'), last)} and ended at {clock_text(lived.at('14:52'), last)},"
         " after 1 h 10 min. No data was lost or exposed.\n\n"
+        "We know of nothing that you need to do now.\n\n"
         "We are sorry for the disruption."
     )
     assert [event["state"] for event in (first, watched, last)] == ["investigating", "monitoring", "resolved"]

@@ -176,6 +176,35 @@ def test_a_message_that_exists_is_accepted(overlay: Overlay) -> None:
     assert load_playbook(overlay).problems == []
 
 
+CADENCE = '[[cadence]]\nstate = "investigating"\n'
+CHAT = '[[channels]]\nid = "chat"\ntitle = "Chat"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "at", "message"),
+    [
+        (f'{CADENCE}target = "10m"\nhard = {{ SEV-1 = "15m" }}\n', "hard", "SEV-2 has a target and no hard limit"),
+        (f'{CADENCE}target = "30m"\nhard = "15m"\n', "hard", "is shorter than the target at SEV-1"),
+        (f'{CADENCE}target = "soon"\nhard = "15m"\n', "target", "is not a duration"),
+        (f'{CHAT}fallback = ["fax"]\n', "fallback", "'fax' is no other channel"),
+        (f'{CHAT}fallback = ["chat"]\n', "fallback", "'chat' is no other channel"),
+        (f"{CHAT}{CHAT}", "id", "'chat' is there twice"),
+        (f'{CHAT}checked = "yesterday"\n', "checked", "is no date"),
+        ('[[languages]]\ncode = "German"\nname = "G"\naudience = "a"\n', "code", ""),
+        ('[messages]\ncommander_approves_at = [5]\n', "commander_approves_at", "cannot be '5'"),
+    ],
+)
+def test_a_fault_in_what_is_said_about_talking_names_its_line(
+    overlay: Overlay, more: str, at: str, message: str
+) -> None:
+    text = small() + more
+    problem = team_problem(overlay, text)
+    assert at in (problem.key or "")
+    assert message in problem.message
+    assert problem.line is not None
+    assert text.splitlines()[problem.line - 1].startswith(at)
+
+
 def test_two_items_with_one_id_are_told_at_the_second(overlay: Overlay) -> None:
     again = '[[phases.items]]\nid = "review.one"\ntitle = "Again"\nwhy = "So"\nrole = "expert"\n'
     text = small(again)

@@ -17,7 +17,17 @@ from tests.terminal.display import own_display
 from tests.terminal.responder import Responder
 from tests.terminal.terminal import LIMIT_S, Terminal, TmuxServer, process_state
 
-SHOW = ("message", "show", "status_page/investigating", "--set", "issue=Some [/b] caf\u00e9 payments fail \U0001f525")
+SHOW = (
+    "message",
+    "show",
+    "status_page/investigating",
+    "--set",
+    "issue=Some [/b] caf\u00e9 payments fail \U0001f525",
+    "--override",
+    "a test",
+)
+# The gate finds nothing in it, so that nothing is said beside it.
+PLAIN = ("message", "show", "status_page/investigating", "--set", "issue=Some card payments fail in our caf\u00e9s.")
 TEST_COPY = ("doctor", "--test-copy")
 SSH = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
 TEST_TEXT = re.compile(r"you should get: (incident-tui clipboard test of \d\d:\d\d:\d\d UTC)")
@@ -174,7 +184,7 @@ def test_a_program_that_hangs_is_gone_after_the_command_and_even_after_its_viole
 def test_what_is_too_long_for_a_terminal_is_kept_in_the_file_and_said(alice: Responder) -> None:
     word = "\u6f22" * 9_500
     write_message(alice.home, "status_page/investigating", message_text("{{ issue }} {{ issue }}", variable("issue")))
-    options = ("--set", f"issue={word}", "--templates", str(alice.home), "--copy")
+    options = ("--set", f"issue={word}", "--templates", str(alice.home), "--copy", "--override", "a test")
     with alice.console("message", "show", "status_page/investigating", *options, env=SSH) as console:
         assert console.wait_exit() == 0
         assert terminal_clipboard(console.raw) == []
@@ -200,11 +210,11 @@ def test_with_no_clipboard_at_all_the_commands_say_where_the_text_is(alice: Resp
 def test_into_a_pipe_goes_the_text_and_one_line_end_and_nothing_else(alice: Responder) -> None:
     installed = Path(sys.executable).with_name("incident-tui")
     program = [str(installed)] if installed.exists() else alice.command[:-2]
-    piped = ["sh", "-c", '"$@" | cat', "sh", *program, "--data", str(alice.data_file), *SHOW]
+    piped = ["sh", "-c", '"$@" | cat', "sh", *program, "--data", str(alice.data_file), *PLAIN]
     with Terminal(piped, {**alice.env, "INCIDENT_TUI_CLIPBOARD": "file"}, folder=alice.home) as console:
         assert console.wait_exit() == 0
         shown = bytes(console.raw).decode()
-    with alice.console(*SHOW, "--copy", env={"INCIDENT_TUI_CLIPBOARD": "file"}) as console:
+    with alice.console(*PLAIN, "--copy", env={"INCIDENT_TUI_CLIPBOARD": "file"}) as console:
         assert console.wait_exit() == 0
     assert saved(alice)
     assert not saved(alice).endswith("\n")

@@ -40,7 +40,7 @@ def test_an_incident_by_real_keys_is_all_there_at_the_next_start(alice: Responde
         console.press("2")
         console.wait_for("[x] Acknowledge the alert")
         console.press("3")
-        console.wait_for("posted ")
+        console.wait_for("page investigating")
         console.press("ctrl+q")
         assert console.wait_exit() == 0
 

@@ -62,7 +62,7 @@ class MessageActs(IncidentScreen):
             if wanted or template.identifier in kept:
                 rows.append(MessageRow(template, fits, fates[0] if fates else "", self._languages_reading(versions)))
         self.messages.show_rows(rows, go_to=go_to)
-        self.messages.say_more(len(ranked) - len(rows))
+        self.messages.say_more(len(ranked) - len(rows), self.incident.page_state or "")
         self.show_preview()
 
     def _found(self, template: MessageTemplate) -> bool:
@@ -165,6 +165,8 @@ class MessageActs(IncidentScreen):
             seen = [f"{each.fact.approver}: {each.fact.person} {self.clock(each.at)}" for each in given]
             notes.append((f"approved by {', '.join(seen)}", "$muted"))
         notes += self._translation_notes(template)
+        if template.identifier in self.session.services.catalogue.shadowed:
+            notes.append(("your team's own, in place of the bundled one", "$muted"))
         return notes
 
     def _translation_notes(self, template: MessageTemplate) -> list[tuple[str, str]]:

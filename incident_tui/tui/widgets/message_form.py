@@ -28,12 +28,11 @@ class FieldInput(LineInput):
     def __init__(self, field: Field) -> None:
         """Show what was typed, or what the incident offers as a hint."""
         variable = field.variable
-        hint = field.offered or (
-            f"e.g. {variable.example}" if variable.required else f"optional, e.g. {variable.example}"
-        )
+        example = f"e.g. {variable.example}" if variable.required else f"optional, e.g. {variable.example}"
+        hint = field.offered or (f"→ takes: {field.similar}" if field.similar else example)
         super().__init__(field.typed, placeholder=visible(hint), compact=True, select_on_focus=False)
         self.variable = variable
-        self._offered = field.offered if variable.kind == "text" else ""
+        self._offered = (field.offered or field.similar) if variable.kind == "text" else ""
 
     def action_other_blank(self, step: int) -> None:
         """Go to the blank before or after, never out of the form."""

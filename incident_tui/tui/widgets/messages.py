@@ -88,10 +88,11 @@ class Messages(Vertical):
         """The preview of the message under the cursor."""
         return self.query_one(MessagePreview)
 
-    def say_more(self, hidden: int) -> None:
-        """Say how many messages are not in the list."""
+    def say_more(self, hidden: int, page: str) -> None:
+        """Say what the status page says now, and how many messages are not in the list."""
         if not self.filling:
-            self.border_subtitle = f"{hidden} more: / finds any" if hidden else ""
+            parts = [f"page {page}" if page else "", f"/ for {hidden} more" if hidden else ""]
+            self.border_subtitle = " · ".join(part for part in parts if part)
 
     def show_needs(self, composed: Composed) -> None:
         """Say at each blank whether it is still needed, or what is wrong with it."""
