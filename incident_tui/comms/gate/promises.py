@@ -13,18 +13,44 @@ from incident_tui.comms.gate.reading import Reading, Span
 # A bare clock time is the next such time, unless it went by less than this ago: then it is a promise that was broken.
 LONG_PAST: Final = timedelta(hours=12)
 _NEWS: Final = (
-    r"(?:updates?|news|reports?|bulletins?|messages?|e-?mails?|posts?|information|informationen"
-    r"|meldung(?:en)?|nachrichten?|lagemeldung)"
+    r"(?:updates?|news|reports?|bulletins?|messages?|e-?mails?|mails?|posts?|postings?|notices?|notes?|words?|entry"
+    r"|entries"
+    r"|statements?|announcements?|briefings?|brief|briefs|letters?|texts?|information|info|details|communications?"
+    r"|check-?ins?|look|round|informationen|meldung(?:en)?|nachrichten?|lagemeldung|mitteilung(?:en)?|stand|neuigkeiten"
+    r"|infos?|beitrag|rundmail)"
+)
+# What people do who give news, after "we will", "we" or "you will".
+_TELL: Final = (
+    r"(?:updates?|post|write|report|share|provide|send|publish|give|inform|tell|say|speak|call|ring|mail|e-?mail|text"
+    r"|message|brief|return|come back|get back|be back (?:here|with|to you|on this)|be in touch|get in touch|follow up"
+    r"|let you know|keep you|keep this|put up|put out|issue|announce|check in|have more|have news|know more|be here"
+    r"|drop"
+    r"|refresh|add to this|touch base|hear)\b"
 )
 _CUE: Final = re.compile(
-    rf"\b(?:(?:next|following|nächstes?|nächsten?r?|another|further|weiteres?|weiteren?|neues?)[ ]"
-    rf"(?:[\w-]+[ ]){{0,2}}?{_NEWS}"
-    rf"|{_NEWS}[ ](?:is[ ])?(?:due|expected|follows?|folgt|every)"
-    r"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to)[ ](?:[\w-]+[ ]){0,3}?"
-    r"(?:updates?|post|write|report|share|provide|send|publish|give|inform|tell|come back|get back|be back with"
-    r"|keep you|hear from us|be in touch|follow up|speak|e-?mail|let you know)"
-    r"|(?:expect|look for|check back|come back)[ ](?:[\w-]+[ ]){0,3}?(?:updates?|news|here|report)|check back"
-    r"|(?:melden|meldet|melde|informieren|berichten|aktualisieren|schreiben|veröffentlichen|posten|geben|unterrichten)\b)",
+    rf"\b(?:(?:next|following|another|further|fresh|new|one more|nächste[nrs]?|weitere[nrs]?|neue[nrs]?)[ ]"
+    rf"(?:[\w-]+[ ]){{0,2}}?{_NEWS}\b"
+    r"|(?:the )?next(?: one)?(?:[:,] |(?: at| by| is| comes| due| follows| in)\b)"
+    rf"|{_NEWS}[ ](?:is[ ]|are[ ]|will[ ]|to[ ])?(?:due|follow|come|expected|follows?|coming|to come|folgt|folgen"
+    rf"|every|each|hourly|by|at|again"
+    r"|(?:and[ ])?\w+[ ](?:due|every|hourly|by|at))\b"
+    rf"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to|want to|mean to"
+    rf"|promise to)[ ](?:[\w-]+[ ]){{0,3}}?{_TELL}"
+    rf"|we[ ](?:[\w-]+[ ]){{0,2}}?{_TELL}"
+    r"|(?:will|to|'ll|’ll) be (?:[\w-]+ )?(?:posted|sent|published|shared|written|given|provided|issued|put up"
+    r"|released)\b"
+    r"|more(?: \w+)?(?: to come| from us| follows?| here| on this| soon)?[,:]? (?:by|at|in|within|no later|around"
+    r"|before)\b"
+    r"|(?:back|again|posted)[ ](?:[\w-]+[ ]){0,3}?(?:here|inbox|on this (?:page|channel)|with (?:\w+ )?(?:news|more"
+    r"|word))\b"
+    r"|(?:back|here|on this page) again\b|hear (?:\w+ )?(?:more|again|back|from us)\b|hear from\b"
+    r"|(?:look|check|come|visit|return|see you|watch)[ ](?:[\w-]+[ ]){0,2}?(?:back|here|again|this page|this space)\b"
+    r"|(?:expect|look for|watch for)[ ](?:[\w-]+[ ]){0,3}?(?:updates?|news|here|report|word|post|mail|message|more"
+    r"|us)\b"
+    r"|keep(?:ing)?[ ](?:you|everyone|everybody|this page)[ ](?:[\w-]+[ ])?(?:posted|updated|informed|current"
+    r"|up to date)\b"
+    r"|(?:melden|meldet|melde|informieren|berichten|aktualisieren|schreiben|veröffentlichen|posten|geben|unterrichten"
+    r"|mitteilen|teilen|hören|erfahren|halten|wissen|schauen|sagen|neues|folgt|aktualisiert|veröffentlicht)\b)",
     re.IGNORECASE,
 )
 # What else is promised in such words, and is no next update.
@@ -33,23 +59,33 @@ _OTHER: Final = re.compile(
     r"[^.\n]{0,30}?\b(?:reports?|review|post-?mortem|account|bericht)\b|\b(?:refund|credit|invoice|gutschrift)\w*",
     re.IGNORECASE,
 )
+# Words after which a time lies behind: what began then, or the news that came before.
 _PAST: Final = re.compile(
-    r"\b(?:last|previous|earlier|letztes?|letzten|voriges?)[ ](?:[\w-]+[ ])?"
-    rf"{_NEWS}|\b(?:since|began|started|starting|seit|begann|from)[ ](?:about[ ]|around[ ]|etwa[ ])?$",
+    r"\b(?:last|previous|earlier|letzte[nrs]?|vorige[nrs]?|frühere[nrs]?)[ ](?:[\w-]+[ ])?"
+    rf"{_NEWS}\b|\b(?:since|began|begun|started|starting|seit|begann|from)[ ](?:about[ ]|around[ ]|at[ ]|etwa[ ]"
+    rf"|um[ ])?$"
+    r"|(?<!\bbe )(?<!\byou )(?<!\beveryone )(?<!\bpage )"
+    r"\b(?:posted|wrote|told|said|sent|shared|published|gave|reported|informed|updated|promised|announced"
+    r"|schrieben|meldeten|haben|hatten)\b",
     re.IGNORECASE,
 )
 _NUMBERS: Final = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15},
     **{"twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90, "half an": 0, "einer halben": 0},
     **{"einer": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10, "fünfzehn": 15, "zwanzig": 20},
-    **{"dreißig": 30, "halben": 0},
+    **{"dreißig": 30, "halben": 0, "forty": 40, "a couple of": 2},
 }
 _NUMBER: Final = r"\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
 RELATIVE: Final = re.compile(
-    r"\b(?:within|in|every|innerhalb(?: von)?|binnen|alle)[ ]"
-    r"(?:the[ ]next[ ]|den[ ]nächsten[ ]|about[ ]|approximately[ ]|etwa[ ]|ca\.[ ])?"
+    r"\b(?:within|in|every|each|inside|innerhalb(?: von)?|binnen|alle|no later than|at most)[ ]"
+    r"(?:the[ ]next[ ]|the[ ]|another[ ]|den[ ]nächsten[ ]|about[ ]|around[ ]|approximately[ ]|some[ ]|roughly[ ]"
+    r"|under[ ]"
+    r"|at most[ ]|etwa[ ]|rund[ ]|ca\.[ ])?"
     rf"(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>minutes?|minuten?|mins?|hours?|stunden?|hrs?|h|days?|tage?n?)\b"
-    r"|\b(?:every hour|hourly|jede stunde|stündlich)\b",
+    r"|\b(?:every hour|each hour|hourly|once an hour|on the hour|(?:within|in|inside) (?:the|an?other) hour"
+    r"|jede stunde|jede volle stunde|zur vollen stunde|stündlich|innerhalb der nächsten stunde)\b"
+    r"|\b(?P<half>every half(?: an)? hour|each half hour|half-hourly|(?:within|in|inside|every) the half hour"
+    r"|jede halbe stunde|halbstündlich)\b",
     re.IGNORECASE,
 )
 _DATE_NEAR: Final = re.compile(rf"[ ,]{{0,2}}(?P<date>{DATE_WORDS})", re.IGNORECASE)
@@ -60,13 +96,15 @@ _MONTHS: Final = ("jan", "feb", "mar mär", "apr", "may mai", "jun", "jul", "aug
 class PromisedTime(NamedTuple):
     """The words that promise the next update (`start` to `end`), and the aware time that they name.
 
-    `relative` is true of `in 30 minutes`, which counts from now.
+    `relative` is true of `in 30 minutes`, which counts from now; `sure` is not true where the words do not tell the
+    very time: `by 8`, or a zone that is not known here.
     """
 
     start: int
     end: int
     at: datetime
     relative: bool = False
+    sure: bool = True
 
 
 def promised_time(text: str, *, now: datetime, zone: tzinfo) -> PromisedTime | None:
@@ -100,19 +138,23 @@ def _named_in(
     now: datetime,
     zone: tzinfo,
 ) -> Iterator[PromisedTime]:
-    if _PAST.search(text, sentence.start, sentence.end):
-        past = _PAST.search(text, sentence.start, sentence.end)
-        if past is not None and not past[0].lower().startswith(("since", "began", "start", "seit", "from")):
-            return
     for each in times:
-        before = text[max(sentence.start, each.start - 40) : each.start]
-        if sentence.start <= each.start < sentence.end and not _PAST.search(before) and not _other(text, sentence):
-            found = _clock_promise(text, sentence, each, now, zone)
+        if sentence.start <= each.start < sentence.end and not _lies_behind(text, sentence, each.start):
+            found = None if _other(text, sentence) else _clock_promise(text, sentence, each, now, zone)
             if found is not None:
                 yield found
     for match in relatives:
-        if sentence.start <= match.start() < sentence.end and not _other(text, sentence):
+        inside = sentence.start <= match.start() < sentence.end
+        if inside and not _lies_behind(text, sentence, match.start()) and not _other(text, sentence):
             yield from _relative_promise(match, now)
+
+
+def _lies_behind(text: str, sentence: Span, place: int) -> bool:
+    """Tell whether the words before a time say that it is past, with no word of news to come between."""
+    start = max(sentence.start, place - 40)
+    before = text[start:place]
+    past = [match.end() for match in _PAST.finditer(before)]
+    return bool(past) and not any(start + past[-1] <= match.start() for match in _CUE.finditer(text, start, place))
 
 
 def _other(text: str, sentence: Span) -> bool:
@@ -122,6 +164,8 @@ def _other(text: str, sentence: Span) -> bool:
 def _relative_promise(match: re.Match[str], now: datetime) -> Iterator[PromisedTime]:
     written = (match["number"] or "one").lower()
     number = int(written) if written.isdigit() else _NUMBERS[written]
+    if match["half"]:
+        number = 0
     unit = (match["unit"] or "hour").lower()
     length = (
         timedelta(minutes=number)
@@ -151,7 +195,8 @@ def _clock_promise(text: str, sentence: Span, each: ClockTime, now: datetime, zo
         at = _on_day(told, each, now.astimezone(there), there)
     except (ValueError, OverflowError):
         return None
-    return PromisedTime(start, end, at)
+    sure = not each.half_day and (each.zone is not None or not each.zoned)
+    return PromisedTime(start, end, at, sure=sure)
 
 
 def _date_inside(words: str) -> str:

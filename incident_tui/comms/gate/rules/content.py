@@ -23,6 +23,8 @@ _PLACE: Final = re.compile(
     r"|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Monday|Tuesday"
     r"|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-ZÄÖÜ][\w-]{1,30}"
 )
+# What an error message said is no apology of ours.
+_QUOTED: Final = re.compile(r"[\"“„»][^\"“”„«»\n]{1,120}[\"“”«]")
 _SHORTEST_NAME_PART: Final = 4
 _ONE_LINE: Final = 16
 
@@ -110,9 +112,13 @@ def apology(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark
     words = gate.words_in("apology_words", reading.language)
     if words is None:
         return
-    found = words.within(reading)
-    sentences = {reading.sentence_at(each.start): each for each in reversed(found)}
-    for each in sorted(sentences.values(), key=lambda one: one.start)[1:]:
+    quoted = [match.span() for match in _QUOTED.finditer(reading.head)]
+    found = [
+        each
+        for each in words.within(reading)
+        if each.start >= reading.body.start and not any(start < each.start < end for start, end in quoted)
+    ]
+    for each in found[1:]:
         yield Mark(each.start, each.end, "It apologises more than once.", "Once, for something concrete, is enough.")
     resolved = situation.state == "resolved" or situation.stage == "resolved"
     if (

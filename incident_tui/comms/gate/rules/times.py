@@ -55,7 +55,7 @@ def next_update_wrong(reading: Reading, situation: Situation, gate: Gate) -> Ite
         return
     words = _promise(reading, situation)
     at = words.at if words else situation.next_update_at
-    if at is None:
+    if at is None or (words is not None and not words.sure):
         return
     late = latest is not None and at > latest + GRACE
     if at + GRACE >= now and not late:
@@ -106,15 +106,30 @@ def _zone_for_fix(zone: tzinfo, now: datetime | None, language: str) -> str:
     return winter if winter == summer else ""
 
 
-_START: Final = re.compile(r"\b(?:began|begun|begins?|start(?:ed|s|ing)?|onset|begann|beginn|begonnen|anfang)\b", re.I)
+_START: Final = re.compile(
+    r"\b(?:began|begun|begins?|start(?:ed|ing)?|onset|noticed|detected|first|begann|beginn|begonnen|anfang)\b", re.I
+)
+_ENDED: Final = (
+    r"ended|over|resolved|restored|recovered|fixed|normal(?:ly)?|solved|re-?established|resumed|returned|reinstated"
+    r"|reopened|repaired|cleared|lifted|stable|healthy|undid|undone|reverted|switched back|put back|working|sorted"
+    r"|complete[d]?|mended|closed|finished|stopped|endete|beendet|behoben|wiederhergestellt|normal|vorbei|gelöst"
+    r"|repariert"
+    r"|abgeschlossen|erreichbar|verfügbar"
+)
 _END: Final = re.compile(
-    r"\b(?:end(?:ed|s)?|over|until|till|to|resolved|restored|recovered|fixed|back|normal(?:ly)?|stopped|finished|solved"
-    r"|closed|repaired|bis|endete|beendet|ende|behoben|wiederhergestellt|vorbei|wieder|normal)\b",
+    rf"\b(?:{_ENDED}|ends?|until|till|til|to|back|up to|as of|effective|bis|ende|wieder|end time|duration)\b", re.I
+)
+_SURE_END: Final = re.compile(rf"\b(?:{_ENDED})\b", re.IGNORECASE)
+# "Maps show again since 09:10 UTC" has ended, "it failed again at 09:10 UTC" has not.
+_AGAIN: Final = re.compile(r"\b(?:again|once more|available|online|running|as usual|up and running)\b", re.IGNORECASE)
+_TROUBLE: Final = re.compile(
+    r"\b(?:fail\w*|broke\w*|crash\w*|drop\w*|slow\w*|errors?|unavailable|down|not|n't|cannot|could|stuck|lost"
+    r"|worse)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_SURE_END: Final = re.compile(
-    r"\b(?:ended|resolved|restored|recovered|fixed|normal(?:ly)?|over|solved|working|endete|beendet|behoben"
-    r"|wiederhergestellt|normal|vorbei)\b",
+_LASTED: Final = re.compile(
+    r"\b(?:lasted|took|duration|for|after|dauerte|dauer|within)\b[^.\n]{0,20}?\b\d{1,4}[ \u00a0-]?"
+    r"(?:minutes?|mins?|hours?|hrs?|h|days?|minuten|stunden?)\b",
     re.IGNORECASE,
 )
 _RANGE: Final = re.compile(r"[ ]{0,2}(?:[-–—]|to|until|till|and|bis|und)[ ]{0,2}(?:about |etwa )?", re.IGNORECASE)
@@ -126,9 +141,14 @@ def resolved_parts(reading: Reading, situation: Situation, gate: Gate) -> Iterat
         return
     if situation.state not in {"resolved", None} or situation.channel in gate.setting("short_channels"):
         return
+    # A false alarm had no end, and what corrects or explains goes with a text that has said both.
+    if situation.stage in gate.setting("no_impact_stages"):
+        return
     nouns = gate.words_in("data_nouns", reading.language)
     verbs = gate.words_in("data_verbs", reading.language)
-    if nouns and verbs and not any(_both(reading, sentence, nouns, verbs) for sentence in reading.sentences):
+    whole = gate.words_in("data_statements", reading.language)
+    told = whole is not None and bool(whole.within(reading))
+    if nouns and verbs and not told and not any(_both(reading, each, nouns, verbs) for each in reading.sentences):
         advice = "Say whether customers' data was lost, exposed or changed, also where it was not."
         yield Mark(0, 0, "It does not say what became of customers' data.", advice)
     if reading.language in {"en", "de"} and not _end_told(reading):
@@ -150,7 +170,7 @@ def _end_told(reading: Reading) -> bool:
             return True
         if _ends_here(reading.head, sentence, from_place, each):
             return True
-    return False
+    return bool(times) and _START.search(reading.head) is not None and _LASTED.search(reading.head) is not None
 
 
 def _ends_here(text: str, sentence: Span, from_place: int, each: ClockTime) -> bool:
@@ -159,9 +179,12 @@ def _ends_here(text: str, sentence: Span, from_place: int, each: ClockTime) -> b
     ends = [match.start() for match in _END.finditer(lead)]
     if ends and (not starts or ends[-1] > starts[-1]):
         return True
+    again = [match.start() for match in _AGAIN.finditer(lead)]
+    if again and not _TROUBLE.search(lead):
+        return True
     following = text[each.end : min(sentence.end, each.end + 80)]
     return (
         not starts
         and not re.search(r"\b(?:since|seit|from|von|ab)\b", lead, re.I)
-        and bool(_SURE_END.search(following))
+        and bool(_SURE_END.search(following) or (_AGAIN.search(following) and not _TROUBLE.search(following)))
     )

@@ -18,7 +18,11 @@ _HOLE: Final = re.compile(
     r"|(?<![\w!\]])\[(?=[^\[\]\n]{0,80}[^\W\d_])(?P<square>[^\[\]\n]{1,80})\](?![(\[:])"
     r"|<(?P<angle>[A-Za-z][^<>\n]{0,60})>|<<[^<>\n]{1,60}>>"
     r"|‹[^‹›\n]{0,200}›|[\ufdd0\ufdd1]"
-    r"|(?i:\blorem ipsum\b)|_{3,}|\?{3,}"
+    r"|(?i:\blorem ipsum\b)|_{3,}|\?{3,}|(?<![\w.])\.{5,}"
+    r"|\((?i:tb[acd]|to be (?:confirmed|added|filled in|decided)|fill (?:in|me)|insert|placeholder)\b[^()\n]{0,60}\)"
+    r"|(?<!\w)(?:%[A-Z][A-Z_]{2,30}%|@@\w{2,30}@@|\$[A-Z][A-Z_]{2,30}\b)|\b(?:INSERT|FILL IN|TKTK|CHANGEME"
+    r"|PLACEHOLDER)\b"
+    r"|(?<!\w)(?:\?\?|xx|nn|--):(?:\?\?|xx|nn|--)(?!\w)"
     r"|\b(?:X{1,2}|Y|N|NN|x)"
     r"(?=[ -](?i:minutes?|mins?|hours?|hrs?|days?|minuten?|stunden?|tagen?|uhr|%|percent|prozent)(?!\w))"
     r"(?:[ -]\w+)?"
@@ -32,7 +36,8 @@ _NO_PLACEHOLDER: Final = re.compile(
 )
 _LIST_MARK: Final = re.compile(r"(?:^|\n)[ \t]*(?:[-*+][ ]|\d+[.)][ ])?$")
 _TAG: Final = re.compile(
-    r"(?:a|abbr|b|blockquote|body|br|code|dd|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|li|ol|p|pre|small|span|strong|sub"
+    r"(?:a|abbr|b|blockquote|body|br|code|dd|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|li|ol|p|pre|small|span"
+    r"|strong|sub"
     r"|sup|table|tbody|td|th|thead|tr|u|ul)(?:\s[^<>]*)?/?",
     re.IGNORECASE,
 )
@@ -49,7 +54,8 @@ _FLAG_TAGS: Final = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f
 
 _LOUD: Final = re.compile(
     r"[!¡?]{1,50}|"
-    "(?:[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3|[\u231a-\u23ff\u2600-\u2712\u2714-\u2716\u2718-\u27bf\u2b00-\u2bff"
+    "(?:[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3"
+    "|[\u231a-\u23ff\u2600-\u2712\u2714-\u2716\u2718-\u27bf\u2b00-\u2bff"
     "\U0001f000-\U0001faff](?:[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff\u200d]|[\U0001f000-\U0001faff](?<=\u200d.))*)+"
 )
 _CAPITALS: Final = re.compile(r"(?<![\w.-])[^\W\d_a-zß-öø-ÿ]{2,}(?:[ ,:/&-]{1,3}[^\W\d_a-zß-öø-ÿ]{2,})+(?![\w-])")
@@ -71,7 +77,15 @@ def holes(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
             continue
         if angle is not None and (_TAG.fullmatch(angle) or _IS_ADDRESS.match(angle)):
             continue
+        if match[0].startswith("{") and _in_path(reading, match.start()):
+            continue
         yield Mark(match.start(), match.end())
+
+
+def _in_path(reading: Reading, place: int) -> bool:
+    """Tell `/users/{id}`, as a programming interface is described, from an address with a hole."""
+    before = reading.text[max(0, place - 200) : place]
+    return before.endswith("/") and before.split()[-1].startswith("/") and not reading.in_address(place)
 
 
 def drill_mark(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
@@ -132,14 +146,18 @@ def _name(character: str) -> str:
 
 def loud(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L27: exclamation marks, pictures, and more than one word in capitals."""
-    del situation
     text = reading.head
     for match in _LOUD.finditer(text):
         quiet_marks = set(match[0]) == {"?"}
-        if quiet_marks or reading.in_address(match.start()) or text[match.end() : match.end() + 1] in {"=", "["}:
+        following = text[match.end() : match.end() + 1]
+        # In "Winter!x" and "a != b" the sign stands inside of something.
+        inside = following in {"=", "["} or (match[0] == "!" and following.isalnum())
+        if quiet_marks or reading.in_address(match.start()) or inside:
             continue
         yield _without(match, text)
-    quiet = gate.setting("acronyms") | gate.setting("drill_marks") | {word.upper() for word in gate.glossary}
+    quiet = gate.setting("acronyms") | {word.upper() for word in gate.glossary}
+    if situation.drill is not False:
+        quiet |= gate.setting("drill_marks")
     for match in _CAPITALS.finditer(text):
         words = [word for word in _WORD.findall(match[0]) if word not in quiet and word.casefold() not in gate.glossary]
         if len(words) > 1 and any(len(word) > 3 for word in words):
