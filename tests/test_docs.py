@@ -63,7 +63,7 @@ def test_the_parts_of_a_playbook_make_one_with_the_rest_of_the_bundled_one(text:
     bundled = bundled_folder("templates")
     whole = tomllib.loads((bundled / PLAYBOOK_FILE).read_text("utf-8"))
     for table, value in tomllib.loads(text).items():
-        whole[table] = merged(whole[table], value) if isinstance(value, list) else value
+        whole[table] = merged(whole.get(table, []), value) if isinstance(value, list) else value
     (tmp_path / PLAYBOOK_FILE).write_text(as_toml(whole), "utf-8")
     loaded = load_playbook(Overlay(bundled, tmp_path))
     assert loaded.problems == []
@@ -72,9 +72,9 @@ def test_the_parts_of_a_playbook_make_one_with_the_rest_of_the_bundled_one(text:
 
 def merged(rows: list[dict[str, Any]], changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Put changed rows in the place of those with the same name, or behind all."""
-    name = next(key for key in ("id", "number", "name") if key in changed[0])
+    name = next(key for key in ("id", "number", "name", "code", "audience") if key in changed[0])
     replaced = {row[name]: row for row in changed}
-    kept = [replaced.pop(row[name], row) for row in rows]
+    kept = [replaced.pop(row.get(name), row) for row in rows]
     return [*kept, *replaced.values()]
 
 

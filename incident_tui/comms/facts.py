@@ -59,9 +59,10 @@ def incident_facts(incident: Incident, playbook: Playbook, now: datetime, templa
     if public:
         facts["first_public_at"] = public[0].at
         facts["last_public_words"] = public[-1].fact.text
-    waiting = [promise.due_at for promise in open_promises(incident) if promise.post.fact.public]
-    if waiting:
-        facts["promised_update"] = min(waiting)
+    for promise in open_promises(incident):
+        # What is late already is nothing to point anybody to.
+        if promise.audience == "status_page" and promise.due_at > now:
+            facts["promised_update"] = promise.due_at
     facts["now"] = now
     facts["next_update"] = offered_next_update(incident, playbook, now, template)
     return facts

@@ -173,7 +173,7 @@ def test_with_nothing_filled_in_every_required_value_is_a_hole(identifier: str) 
     assert list(rendered.missing) == required
     shown = {rendered.text[start:end] for start, end in rendered.holes}
     assert shown == {f"\u2039{each.meaning}\u203a" for each in required}
-    assert not rendered.whole
+    assert rendered.whole == (not required)
 
 
 @pytest.mark.parametrize("required_only", [False, True])

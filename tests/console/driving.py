@@ -161,6 +161,10 @@ class Driver:
     def static(self, selector: str) -> str:
         return str(self.app.screen.query_one(selector, Static).content)
 
+    def preview(self) -> str:
+        """What the messages pane says of the message under the cursor, and its words."""
+        return self.static("#message-verdict") + "\n\n" + self.static("#message-text")
+
     def focused_id(self) -> str:
         return (self.app.focused.id or "") if self.app.focused is not None else ""
 

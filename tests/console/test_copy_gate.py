@@ -8,7 +8,7 @@ UNZONED = "Some card payments fail since 14:05"
 
 
 def preview(console: Driver) -> str:
-    return console.static("#message-text")
+    return console.preview()
 
 
 def copies(console: Driver) -> list[MessageCopied]:
@@ -33,9 +33,7 @@ async def test_one_key_mends_it_and_the_next_copies_it(desk: Desk) -> None:
         assert text.startswith("Some card payments fail since 14:05 UTC.")
     async with desk.open() as console:
         await console.press("3", "f")
-        assert console.value("FieldInput") == "Some card payments fail since 14:05 UTC", (
-            "the draft is mended"
-        )
+        assert console.value("FieldInput") == "Some card payments fail since 14:05 UTC", "the draft is mended"
 
 
 async def test_findings_are_gone_through_marked_at_their_words(desk: Desk) -> None:

@@ -18,7 +18,7 @@ def facts(console: Driver, kind: type[MessageCopied] | type[MessagePosted]) -> l
 
 
 def preview(console: Driver) -> str:
-    return console.static("#message-text")
+    return console.preview()
 
 
 async def test_what_fits_stands_first(desk: Desk) -> None:

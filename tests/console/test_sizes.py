@@ -36,7 +36,7 @@ async def test_resizing_through_all_sizes_loses_nothing(desk: Desk) -> None:
         await console.press("escape", "3", "f", *"Some")
         for width, height in [*SIZES, *reversed(SIZES)]:
             await console.resize(width, height)
-        assert "Some." in console.static("#message-text")
+        assert "Some." in console.preview()
 
 
 @pytest.mark.parametrize("size", [(59, 24), (80, 14), (59, 14), (40, 10)])

@@ -135,6 +135,20 @@ def test_message_form(desk: Desk, looks: Compare, size: tuple[int, int]) -> None
     assert looks("3", "j", "j", "f", *"a bad deploy", size=size)
 
 
+@both
+def test_gate(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
+    lived_through(desk)
+    assert looks(
+        "3", "g", "f", *"We think card payments fail since 14:05, fixed shortly!", "escape", ".", ".", size=size
+    )
+
+
+@both
+def test_due_board(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
+    lived_through(desk)
+    assert looks("d", "j", size=size)
+
+
 def test_filter(desk: Desk, looks: Compare) -> None:
     lived_through(desk)
     assert looks("slash", *"bo", size=SMALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import on
@@ -22,6 +22,7 @@ from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 _CLOCK_WIDTH: Final = 17
 _LONGEST_WORDS: Final = 280
+_SOON: Final = timedelta(minutes=5)
 
 
 class Wish(NamedTuple):
@@ -60,9 +61,14 @@ class DueBoard(ModalScreen[Wish | None]):
     ]
 
     def __init__(self, dues: list[Due], words: Mapping[str, str], now: datetime, zone: tzinfo) -> None:
-        """Show these, soonest first, the late ones on top; `words` is what each audience was told last."""
+        """Show these: what people wait for, or will in a moment, then what is late, then what comes.
+
+        `words` is what each audience was told last.
+        """
         super().__init__()
-        self._dues = sorted(dues, key=lambda due: (not due.late(now), due.kind == "item" and due.late(now), due.at))
+        self._dues = sorted(
+            dues, key=lambda due: (not (due.audience and due.at - now < _SOON), not due.late(now), due.at)
+        )
         self._words = words
         self._now = now
         self._zone = zone

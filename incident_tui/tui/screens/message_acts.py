@@ -114,12 +114,12 @@ class MessageActs(IncidentScreen):
         """Show how the message under the cursor reads now, and return it."""
         prepared = self.prepared()
         if prepared is None:
-            self.messages.preview.show(posted_content("", "no message has these words"))
+            self.messages.preview.show(*posted_content("", "no message has these words"))
             return None
         sent = self.standing(prepared.template)
         if sent is not None:
             note = f"» {self.fate(prepared.template)}: c or f begins the next one"
-            self.messages.preview.show(posted_content(sent.fact.text, note))
+            self.messages.preview.show(*posted_content(sent.fact.text, note))
             return prepared
         findings = prepared.findings
         same = [each for each in findings if self.selected and (each.rule, each.start) == _place(self.selected)]
@@ -127,10 +127,10 @@ class MessageActs(IncidentScreen):
         position = findings.index(self.selected) if self.selected else 0
         size = self.session.services.desk.size_reading(prepared)
         preview = Preview(prepared, self.selected, position, size, self._ready(prepared), tuple(self._notes(prepared)))
-        content, place = preview_content(preview)
-        self.messages.preview.show(content)
+        verdict, text, place = preview_content(preview)
+        self.messages.preview.show(verdict, text)
         if self.selected is not None:
-            self.messages.preview.show_line_of(content, place)
+            self.call_after_refresh(self.messages.preview.go_to, text, place)
         return prepared
 
     def _ready(self, prepared: Prepared) -> str:

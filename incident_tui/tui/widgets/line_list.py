@@ -98,6 +98,8 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         """Keep the cursor in sight when the pane's size changes."""
         self.virtual_size = Size(self.size.width, max(1, len(self.rows)))
         self._keep_in_sight()
+        # A scroll bar that has come or gone leaves another width for each row.
+        self.refresh()
 
     def on_focus(self) -> None:
         """Show the cursor as active."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -35,49 +35,51 @@ class Preview(NamedTuple):
     notes: tuple[tuple[str, str], ...] = ()
 
 
-class MessagePreview(VerticalScroll, can_focus=False):
-    """The preview of the message under the cursor."""
+class MessagePreview(Vertical):
+    """The preview of the message under the cursor: the verdict stays in sight while the words scroll."""
 
     def compose(self) -> ComposeResult:
-        """Build the text."""
-        yield Static("", id="message-text")
+        """Build the verdict and the words."""
+        yield Static("", id="message-verdict")
+        with VerticalScroll(id="message-words", can_focus=False):
+            yield Static("", id="message-text")
 
-    def show(self, content: Content) -> None:
-        """Show a content."""
-        self.query_one("#message-text", Static).update(content)
+    def show(self, verdict: Content, text: Content) -> None:
+        """Show a verdict and the words."""
+        self.query_one("#message-verdict", Static).update(verdict)
+        self.query_one("#message-text", Static).update(text)
 
-    def show_line_of(self, content: Content, words: int) -> None:
-        """Bring the character at an offset of the content into sight."""
-        before = content.plain[:words]
+    def go_to(self, text: Content, place: int) -> None:
+        """Bring the character at an offset of the words into sight."""
+        words = self.query_one("#message-words", VerticalScroll)
         width = max(1, self.query_one("#message-text", Static).size.width)
-        row = sum(max(1, -(-len(line) // width)) for line in before.split("\n")) - 1
-        if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height - 1:
-            self.scroll_to(y=max(0, row - 2), animate=False)
+        row = sum(max(1, -(-len(line) // width)) for line in text.plain[:place].split("\n")) - 1
+        top = words.scroll_offset.y
+        if not top <= row < top + words.size.height - 1:
+            words.scroll_to(y=max(0, row - 1), animate=False)
 
 
-def preview_content(preview: Preview) -> tuple[Content, int]:
-    """Return what to show, and the offset in it of the finding that was gone to (0 for none)."""
+def preview_content(preview: Preview) -> tuple[Content, Content, int]:
+    """Return the verdict, the words, and the offset in these of the finding that was gone to (0 for none)."""
     prepared = preview.prepared
     composed = prepared.composed
     if composed.fault:
-        broken = plain("✗ this template is broken\n", "bold $overdue")
-        return Content.assemble(broken, paragraphs(composed.fault)), 0
+        return plain("✗ this template is broken", "bold $overdue"), paragraphs(composed.fault), 0
     lines = [*_verdict(preview), *(plain(text, style) for text, style in preview.notes)]
-    head = Content.assemble(Content("\n").join(lines), "\n\n")
     text, place = _marked(preview)
-    parts = [head, text]
+    parts = [text]
     if changes := prepared.changes():
         parts.append(Content.styled("\n\nnew against their last text:", "$muted"))
         parts += [
             Content.assemble("\n", plain(f"{each.sign} {each.sentence}", "$accent" if each.sign == "+" else "$muted"))
             for each in changes
         ]
-    return Content("").join(parts), len(head.plain) + place if place else 0
+    return Content("\n").join(lines), Content("").join(parts), place
 
 
-def posted_content(text: str, note: str) -> Content:
-    """Return what went out, word for word, under a note."""
-    return Content.assemble(plain(note, "$done"), "\n\n", paragraphs(text))
+def posted_content(text: str, note: str) -> tuple[Content, Content]:
+    """Return a note and what went out, word for word."""
+    return plain(note, "$done"), paragraphs(text)
 
 
 def _verdict(preview: Preview) -> list[Content]:
