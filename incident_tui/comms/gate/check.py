@@ -10,6 +10,7 @@ from incident_tui.comms.gate.finding import Finding, Situation
 from incident_tui.comms.gate.model import Gate, Mark, Rule
 from incident_tui.comms.gate.reading import Reading, Span
 from incident_tui.comms.gate.rules import (
+    advice,
     claims,
     content,
     limits,
@@ -49,7 +50,7 @@ _FUNCTIONS: Final[dict[str, RuleFunction]] = {
     "L21": content.impact_not_first,
     "L22": content.scope_missing,
     "L23": previous.figures_differ,
-    "L24": content.workaround_missing,
+    "L24": advice.workaround_missing,
     "L25": previous.nothing_new,
     "L26": content.nobody_acts,
     "L27": unfinished.loud,

@@ -9,7 +9,7 @@ from typing import Final
 from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.model import Gate, Mark
 from incident_tui.comms.gate.promises import RELATIVE
-from incident_tui.comms.gate.reading import Reading, Span
+from incident_tui.comms.gate.reading import Reading, Span, normal
 from incident_tui.comms.gate.rules.words import word_marks
 
 # A time this near to the start of its sentence (in characters) goes with what follows it.
@@ -19,19 +19,65 @@ _BEFORE_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _VAGUE_TIME: Final = re.compile(
-    r"\b(?:(?:by|before|bis)[ ](?:tomorrow|tonight|noon|midnight|(?:the[ ])?end[ ]of[ ](?:the[ ])?(?:day|business)"
-    r"|this[ ]\w+|(?:mon|tues|wednes|thurs|fri|satur|sun)day|zum[ ]\w+|heute[ ]\w+|morgen|mittag|mitternacht)"
-    r"|(?:with)?in[ ](?:the[ ]next|a)[ ](?:few|couple[ ]of)[ ](?:minutes|hours|days|moments)"
+    r"\b(?:(?:by|before|bis)[ ](?:tomorrow|tonight|lunch(?:time)?|breakfast|dinner|(?:the[ ])?(?:end|close"
+    r"|start)[ ]of[ ]"
+    r"(?:the[ ]|this[ ]|our[ ])?(?:day|business|play|week|working day|morning|afternoon|evening|night|shift)|eod|cob"
+    r"|(?:this|early|late|mid)[ -](?:morning|afternoon|evening|week|weekend|month|time)"
+    r"|next (?:week|month)|the (?:evening|morning|afternoon|weekend|time you)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|zum[ ]\w+|heute[ ]\w+|morgen|mittag|feierabend|abend)"
+    r"|(?:with)?in[ ](?:the[ ](?:next|coming)|a|just a|another)[ ](?:few|couple[ ]of)[ ](?:more )?(?:minutes|hours|days"
+    r"|moments|seconds)|(?:with)?in[ ](?:minutes|hours|moments|seconds)|(?:with)?in[ ]the[ ](?:coming"
+    r"|next)[ ](?:minutes|hours|hour)"
+    r"|in[ ](?:a|no)[ ](?:jiffy|moment|minute|second|sec|bit|flash|tick|while|short while|little while|heartbeat|time)"
+    r"|(?:later|early|late|first thing|before the end of|some time|sometime)[ ](?:today|tonight|tomorrow|this \w+"
+    r"|the day)"
+    r"|(?:over|during)[ ]the[ ](?:next|coming)[ ](?:few |couple of )?(?:minutes|hours|hour)|overnight|tomorrow morning"
+    r"|(?:a |another )?(?:\d{1,3}|ten|five|fifteen|twenty|thirty|few) (?:more )?(?:minutes|mins?|hours) (?:tops|max"
+    r"|away|or so|from now|more)"
+    r"|im[ ]laufe[ ]des[ ]\w+|noch[ ]heute|heute[ ](?:abend|nacht|nachmittag|noch)"
     r"|in[ ](?:wenigen|einigen|den[ ]nächsten)[ ](?:\w+[ ])?(?:minuten|stunden|tagen))\b",
     re.IGNORECASE,
 )
 
 
+_DUE: Final = re.compile(r"(?:by|before|no later than|latest|bis|spätestens)\b", re.IGNORECASE)
+_SINCE: Final = re.compile(r"\b(?:since|seit)[ ](?:about[ ]|around[ ]|etwa[ ])?$", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"\d")
+
+
+_PREPOSITIONS: Final = frozenset(
+    {
+        "in",
+        "for",
+        "of",
+        "to",
+        "from",
+        "on",
+        "with",
+        "via",
+        "through",
+        "across",
+        "near",
+        "by",
+        "around",
+        "and",
+        "or",
+        "the",
+    }
+)
+_NO_NAMES: Final = frozenset(
+    {"i", "we", "it", "you", "they", "that", "this", "which", "monday", "tuesday", "wednesday", "thursday", "friday"}
+    | {"saturday", "sunday", "january", "february", "march", "april", "may", "june", "july", "august", "september"}
+    | {"october", "november", "december", "ok"}
+)
+
+
 def fix_promised(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L11: when it will be fixed is for insiders only; when the next update comes is not meant."""
-    if situation.stage.startswith("maintenance") or situation.stage in gate.setting("maintenance_stages"):
-        return
     yield from word_marks("L11", reading, gate)
+    # Planned work has a window, and says so; "in a jiffy" is no window.
+    planned = situation.stage.startswith("maintenance") or situation.stage in gate.setting("maintenance_stages")
     if situation.over or situation.state == "resolved":
         return
     future = gate.words_in("future_words", reading.language)
@@ -42,6 +88,10 @@ def fix_promised(reading: Reading, situation: Situation, gate: Gate) -> Iterator
     past = gate.words_in("past_words", reading.language)
     sentences: dict[Span, tuple[int | None, bool]] = {}
     for start, end, clock in sorted(_times(reading)):
+        if _SINCE.search(reading.text, max(0, start - 20), start):
+            continue
+        if planned and (clock or _FIGURE.search(reading.text[start:end])):
+            continue
         sentence = reading.sentence_at(start)
         if sentence not in sentences:
             words = reading.words_of(sentence)
@@ -54,6 +104,8 @@ def fix_promised(reading: Reading, situation: Situation, gate: Gate) -> Iterator
             continue
         # "By 16:00 we will be back", and not "we restored it at 16:00 and will watch it".
         ahead = first_future is not None and (first_future < start or start - sentence.start < OPENING)
+        # "Fixed by 16:00 UTC" needs no "will".
+        ahead = ahead or (_DUE.match(reading.text, start) is not None)
         if ahead or not (clock or first_future is not None):
             yield Mark(start, end)
 
@@ -74,20 +126,10 @@ def blame(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L13: a vendor or a person as the cause. Naming a vendor is fine where it is no excuse."""
     yield from word_marks("L13", reading, gate)
     causes = gate.words_in("cause_words", reading.language)
-    vendors = gate.words_in("vendors", "any")
-    if vendors is None:
-        return
-    named = [(found.start, found.end, found.first, found.after) for found in vendors.within(reading)]
-    people = {
-        part.casefold() for name in situation.people for part in (name, name.split()[0] if name.split() else name)
-    }
-    named += [
-        (token.start, token.end, place, place + 1) for place, token in enumerate(reading.tokens) if token.norm in people
-    ]
     lead = [(found.start, found.after) for found in causes.within(reading)] if causes else []
     faults = gate.words_in("fault_words", reading.language)
     first = reading.sentence_at(reading.body.start)
-    for start, end, token, after in named:
+    for start, end, token, after in _named(reading, situation, gate):
         cause = next((each for each in lead if 0 <= token - each[1] <= 5 and _unbroken(reading, each[1], token)), None)
         if cause is not None:
             yield Mark(cause[0], end, f"It names {reading.text[start:end]} as the cause.")
@@ -100,6 +142,48 @@ def blame(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
                     after and reading.tokens[after + subject[0].after - 1].end,
                     f"It opens with what {reading.text[start:end]} did.",
                 )
+    yield from _others_did_it(reading, situation, gate)
+
+
+def _named(reading: Reading, situation: Situation, gate: Gate) -> Iterator[tuple[int, int, int, int]]:
+    """Give vendors and people that a text names: offsets, and tokens."""
+    vendors = gate.words_in("vendors", "any")
+    for found in vendors.within(reading) if vendors is not None else ():
+        yield found.start, found.end, found.first, found.after
+    people = {
+        part.casefold() for name in situation.people for part in (name, name.split()[0] if name.split() else name)
+    }
+    for place, token in enumerate(reading.tokens):
+        if token.norm in people:
+            yield token.start, token.end, place, place + 1
+
+
+def _others_did_it(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
+    """Find a name that no list has as the one who broke it: "…: Telibel has cut a cable"."""
+    verbs = gate.words_in("harm_words", reading.language)
+    own = {part for service in situation.services for part in normal(service).split()}
+    for found in verbs.within(reading) if verbs is not None else ():
+        place = found.first - 1
+        while place > 0 and reading.tokens[place].norm in {
+            "has",
+            "have",
+            "had",
+            "hat",
+            "haben",
+            "then",
+            "also",
+            "just",
+        }:
+            place -= 1
+        name = reading.tokens[place] if place >= 0 else None
+        if name is None or place == 0 or name.norm in own or not _unbroken(reading, place + 1, found.first):
+            continue
+        before, written = reading.tokens[place - 1], reading.text[name.start : name.end]
+        opens = reading.sentence_at(name.start).start == name.start
+        if opens or not written[:1].isupper() or written.isupper() or before.norm in _PREPOSITIONS:
+            continue
+        if reading.language == "en" and name.norm not in _NO_NAMES:
+            yield Mark(name.start, found.end, f"It names {written} as the cause.")
 
 
 def _unbroken(reading: Reading, first: int, last: int) -> bool:

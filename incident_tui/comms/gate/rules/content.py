@@ -1,6 +1,6 @@
 """What a text should have.
 
-Impact first (L21), scope (L22), a workaround (L24), `we` (L26), an apology (L28), a notice's five parts (L31).
+Impact first (L21), scope (L22), `we` (L26), an apology (L28), a notice's five parts (L31).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.model import Gate, Mark
 from incident_tui.comms.gate.phrases import Matcher
 from incident_tui.comms.gate.reading import Reading, Span, normal
+from incident_tui.comms.gate.rules.secrets import PHONE
+from incident_tui.comms.gate.rules.stages import early, first_sentence
 
 _LABEL: Final = re.compile(
     r"(?:the|this|dieser?|der|die|das)?\s*(?:incident|issue|problem|störung|vorfall)?\b", re.IGNORECASE
@@ -20,8 +22,17 @@ _LABEL: Final = re.compile(
 _PLACE: Final = re.compile(
     r"\b(?:in|across|from|throughout|within|near|on|aus)[ ](?:the[ ]|der[ ]|den[ ])?"
     r"(?!(?:January|February|March|April|May|June"
-    r"|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Monday|Tuesday"
-    r"|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-ZÄÖÜ][\w-]{1,30}"
+    r"|July|August|September|October|November|December|Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Monday"
+    r"|Tuesday"
+    r"|Wednesday|Thursday|Friday|Saturday|Sunday|Uhr|UTC|GMT|CET|I|We|Our|The)\b)(?P<name>[A-ZÄÖÜ][\w-]{1,30})"
+    r"|\b(?:im|am)[ ](?:(?:ganzen|Raum|Großraum|Kreis|Landkreis|Kanton|Bundesland)[ ])?"
+    r"(?P<name_de>Norden|Süden|Osten|Westen|Ausland|Inland|[A-ZÄÖÜ]\w{2,20}(?:gäu|gau|land|tal|gebiet|wald|burg|berg"
+    r"|hausen"
+    r"|see|harz|eifel|pfalz))\b"
+)
+_REGION: Final = re.compile(
+    r"\b(?:EU|US|USA|UK|UAE|EMEA|APAC|LATAM|DACH|ANZ|[a-z]{2}-(?:east|west|north|south|central|northeast|southeast)"
+    r"(?:-\d)?|(?:north|south|east|west)(?:ern)? (?:of )?[A-Z]\w+)\b"
 )
 # What an error message said is no apology of ours.
 _QUOTED: Final = re.compile(r"[\"“„»][^\"“”„«»\n]{1,120}[\"“”«]")
@@ -30,27 +41,28 @@ _ONE_LINE: Final = 16
 
 
 def impact_not_first(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
-    """L21: the first sentence does not name what customers call the product."""
-    if not situation.services or situation.stage in gate.setting("no_impact_stages"):
+    """L21: the first sentence neither names what customers call the product nor says what they cannot do."""
+    stage = situation.stage
+    if not situation.services or stage in gate.setting("no_impact_stages") or _nothing_hit(situation, gate):
         return
-    sentence = _first_sentence(reading, gate)
+    sentence = first_sentence(reading, gate)
     if sentence is None:
         return
     spans = [sentence] if reading.heading is None else [sentence, reading.heading]
-    if not any(_names_service(reading, span, situation.services) for span in spans):
+    if any(_names_service(reading, span, situation.services) for span in spans):
+        return
+    impact = gate.words_in("breach_impact_words" if situation.breach else "impact_words", reading.language)
+    if impact is None or not any(impact.find(reading.words_of(span)) for span in spans):
         yield Mark(sentence.start, sentence.end)
 
 
-def _first_sentence(reading: Reading, gate: Gate) -> Span | None:
-    greetings = gate.words_in("openings", reading.language)
-    for sentence in reading.sentences:
-        if sentence.start < reading.body.start:
-            continue
-        words = reading.words_of(sentence)
-        # A greeting, a status label or "This incident is resolved." is not yet the first sentence.
-        if words and not (greetings and len(words) <= 6 and greetings.find(words[:2])):
-            return sentence
-    return None
+def _nothing_hit(situation: Situation, gate: Gate) -> bool:
+    """Tell planned work and thanks, which are about no impact."""
+    return (
+        situation.stage.startswith(("maintenance", "thanks"))
+        or situation.stage in gate.setting("maintenance_stages")
+        or "thanks" in {situation.channel, situation.audience}
+    )
 
 
 def _names_service(reading: Reading, span: Span, services: tuple[str, ...]) -> bool:
@@ -61,35 +73,36 @@ def _names_service(reading: Reading, span: Span, services: tuple[str, ...]) -> b
         if name and name in text:
             return True
         parts = [part for part in re.findall(r"[^\W_]+", name) if len(part) >= _SHORTEST_NAME_PART]
-        if any(part in words or f"{part}s" in words or part.removesuffix("s") in words for part in parts):
+        if any(part in words for part in parts) or {_stem(part) for part in parts} & {_stem(word) for word in words}:
             return True
     return False
 
 
+def _stem(word: str) -> str:
+    """Give a word without the endings by which "printing" differs from "prints": enough to know it again."""
+    for ending in ("ings", "ing", "ments", "ment", "ers", "er", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_NAME_PART:
+            return word.removesuffix(ending).removesuffix("e")
+    return word.removesuffix("e")
+
+
 def scope_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L22: neither who is affected nor where."""
-    if not _early(situation, gate, "scope_stages"):
+    if not early(situation, gate, "scope_stages"):
         return
     who = gate.words_in("scope_words", reading.language)
-    if who is not None and not who.within(reading) and not _PLACE.search(reading.head):
+    if who is not None and not who.within(reading) and not _names_place(reading, situation.services):
         yield Mark(0, 0)
 
 
-def workaround_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
-    """L24: neither what readers can do meanwhile, nor that there is nothing."""
-    if not _early(situation, gate, "workaround_stages"):
-        return
-    words = gate.words_in("workaround_words", reading.language)
-    if words is not None and not words.within(reading):
-        yield Mark(0, 0)
-
-
-def _early(situation: Situation, gate: Gate, stages: str) -> bool:
-    if situation.over or situation.channel in gate.setting("short_channels"):
-        return False
-    if situation.state is not None and situation.state not in {"investigating", "identified"}:
-        return False
-    return situation.stage in gate.setting(stages) or (not situation.stage and situation.state is not None)
+def _names_place(reading: Reading, services: tuple[str, ...]) -> bool:
+    """Find a region or a place. A product is none: "deploys in Stackpile fail" does not say where."""
+    text = reading.head
+    own = {part for service in services for part in re.findall(r"[^\W_]+", normal(service))}
+    places = (
+        match for match in _PLACE.finditer(text) if normal((match["name"] or match["name_de"]).split("-")[0]) not in own
+    )
+    return next(places, None) is not None or _REGION.search(text) is not None
 
 
 def nobody_acts(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
@@ -145,6 +158,8 @@ def notice_incomplete(reading: Reading, situation: Situation, gate: Gate) -> Ite
         return
     for name, meaning in _NOTICE.items():
         words: Matcher | None = gate.words_in(name, reading.language)
-        contact = name == "notice_contact" and any("@" in reading.text[a:b] for a, b in reading.addresses)
+        contact = name == "notice_contact" and (
+            PHONE.search(reading.head) is not None or any("@" in reading.text[a:b] for a, b in reading.addresses)
+        )
         if words is not None and not contact and not words.within(reading):
             yield Mark(0, 0, f"The notice does not say {meaning}.")

@@ -21,6 +21,18 @@ _STARTED: Final = re.compile(
     re.IGNORECASE,
 )
 _MOST_BETWEEN: Final = 2
+# How far the work has come is no new count of those it hits.
+_PROGRESS: Final = re.compile(
+    r"\b(?:again|back|restored|recovered|works?|working|fixed|repaired|moved|finish(?:ed|es)?|done|remaining|left"
+    r"|still|so far"
+    r"|mended|rest|wieder|erledigt|übrig|noch|bisher|behoben)\b",
+    re.IGNORECASE,
+)
+_NOT_COUNTED: Final = frozenset(
+    {"minutes", "hours", "days", "seconds", "weeks", "months", "years", "mins", "times", "steps", "points", "percents"}
+    | {"euros", "dollars", "pounds", "cents", "teams", "engineers", "tries", "plus", "does", "this", "less", "metres"}
+    | {"systems", "bytes", "megabytes", "gigabytes", "degrees", "characters", "words", "was"}
+)
 
 
 class Figure(NamedTuple):
@@ -57,12 +69,17 @@ def figures_differ(reading: Reading, situation: Situation, gate: Gate) -> Iterat
 def _figures(reading: Reading, gate: Gate) -> Iterator[Figure]:
     tokens = reading.tokens
     nouns = gate.words_in("counted_nouns", reading.language)
-    counted = {found.first: found for found in nouns.find(tokens)} if nouns else {}
+    counted = {found.first for found in nouns.find(tokens)} if nouns else set()
     for place, token in enumerate(tokens):
         if not token.number or ":" in token.norm:
             continue
         following = tokens[place + 1 : place + 3 + _MOST_BETWEEN]
         percent = bool(following) and following[0].norm in {"%", "percent", "prozent"} and following[0].gap == 0
+        sentence = reading.sentence_at(token.start)
+        if _PROGRESS.search(reading.head, sentence.start, sentence.end):
+            continue
+        if following and reading.language == "en" and _is_plural(following[0]):
+            counted.add(place + 1)
         for offset, word in enumerate(following):
             if word.gap > 1 or (word.number and offset):
                 break
@@ -73,6 +90,11 @@ def _figures(reading: Reading, gate: Gate) -> Iterator[Figure]:
         else:
             if percent:
                 yield Figure(token.start, following[0].end, _value(token.norm), "%")
+
+
+def _is_plural(word: Token) -> bool:
+    """Guess that a word right after a number is what is counted: "140 firms"."""
+    return not word.gap and len(word.norm) > 3 and word.norm.endswith("s") and word.norm not in _NOT_COUNTED
 
 
 def _singular(word: Token) -> str:

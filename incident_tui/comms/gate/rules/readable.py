@@ -13,8 +13,11 @@ from incident_tui.comms.gate.reading import Reading, Token
 LONGEST_SENTENCE: Final = 25
 HIGHEST_GRADE: Final = 10
 HIGHEST_NOTICE_GRADE: Final = 8
-# Of a few words the grade says nothing: "We are investigating authentication errors." alone has grade 22.
-FEWEST_WORDS: Final = 40
+# Of a few words the grade says nothing: "We are investigating authentication errors." alone has grade 22. Of some more
+# it says enough where it is far above.
+FEWEST_WORDS: Final = 25
+ENOUGH_WORDS: Final = 40
+FAR_ABOVE: Final = 4
 _SYLLABLE: Final = re.compile(r"[aeiouy]+")
 
 
@@ -31,11 +34,11 @@ def hard_to_read(reading: Reading, situation: Situation, gate: Gate) -> Iterator
         if len(inside) > 2:
             words += inside
             sentences += 1
-    if reading.language != "en" or len(words) < FEWEST_WORDS:
+    if reading.language != "en" or len(words) < FEWEST_WORDS or sentences < 2:
         return
     highest = HIGHEST_NOTICE_GRADE if situation.breach else HIGHEST_GRADE
     found = grade(words, sentences)
-    if found > highest:
+    if found > highest + (FAR_ABOVE if len(words) < ENOUGH_WORDS else 0):
         yield Mark(0, 0, f"It needs {found:.0f} years of school to read (Flesch-Kincaid); {highest} should do.")
 
 

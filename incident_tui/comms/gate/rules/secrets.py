@@ -28,7 +28,8 @@ _HOST_NAME: Final = re.compile(
     r"(?<![\w.@/-])(?:ip(?:-\d{1,3}){4}"
     r"|[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4}-(?:prod|prd|stg|staging|dev|qa|uat)(?:-[a-z0-9]{1,20}){0,3}"
     r"|(?:prod|prd|stg|staging)-[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,3}"
-    r"|(?:db|web|app|api|cache|redis|kafka|zookeeper|node|host|srv|server|worker|lb|proxy|haproxy|nginx|mysql|pg|postgres"
+    r"|(?:db|web|app|api|cache|redis|kafka|zookeeper|node|host|srv|server|worker|lb|proxy|haproxy|nginx|mysql|pg"
+    r"|postgres"
     r"|postgresql|mongo|elastic|es|k8s|mq|rabbitmq|queue|vm|bastion|jump|gateway|gw|sql|memcached|etcd|consul|vault)"
     r"(?:-[a-z]{2,12}){0,3}-?(?<!\d)\d{1,4}[a-z]?)(?![\w-]|\.\w)"
 )
@@ -65,9 +66,11 @@ def internal(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mar
         if any(sign.isdigit() for sign in match[0]) or "-" in match[0]:
             yield Mark(match.start(), match.end(), f"{match[0]} looks like the name of an internal host.")
     for match in _TICKET.finditer(text):
+        if _own_reference(reading, situation, match, gate):
+            continue
         if match["key"] not in gate.not_tickets and not reading.in_address(match.start()):
             yield Mark(match.start(), match.end(), f"{match[0]} is the key of an internal ticket.")
-    yield from _addresses(reading, gate)
+    yield from _addresses(reading, situation, gate)
     for named in gate.internal_patterns:
         for match in named.pattern.finditer(text):
             yield Mark(match.start(), match.end(), f"“{match[0][:40]}” is {named.name}.")
@@ -75,9 +78,22 @@ def internal(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mar
         yield Mark(start, end, f"“{text[start:end]}” is a name that is known inside only.")
 
 
-def _addresses(reading: Reading, gate: Gate) -> Iterator[Mark]:
+def _own_reference(reading: Reading, situation: Situation, match: re.Match[str], gate: Gate) -> bool:
+    """Tell the incident's own reference that readers are given to quote: in a notice, or called a reference."""
+    if match["key"] != "INC" or match[0].removeprefix("INC-").isdigit():
+        return False
+    words = gate.words_in("reference_words", reading.language)
+    line = Reading(reading.line_at(match.start()), reading.language)
+    return situation.breach or (words is not None and bool(words.within(line)))
+
+
+def _addresses(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
+    names = {part for person in situation.people for part in re.findall(r"[^\W_]{3,}", person.casefold())}
     for match in _EMAIL.finditer(reading.head):
         box = match[0].partition("@")[0].casefold()
+        if names & set(re.findall(r"[^\W_]+", box)):
+            yield Mark(match.start(), match.end(), f"{match[0]} is the address of one person.")
+            continue
         if box in gate.setting("public_mailboxes") or _tells_where_to_write(reading, match.start(), gate):
             continue
         yield Mark(match.start(), match.end(), f"{match[0]} is an e-mail address that nobody is told to write to.")
@@ -98,9 +114,15 @@ def _names(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-_PHONE: Final = re.compile(
+PHONE: Final = re.compile(
     r"(?<![\w+.])(?:\+\d{1,3}(?:[ ./()-]{0,2}\d){7,13}|\(\d{3}\)[ ]?\d{3}[ -]\d{4}|\d{3}[-. ]\d{3}[-. ]\d{4}"
     r"|0\d{1,4}[ /-]{1,3}\d{3,4}(?:[ -]?\d){2,6})(?![\w]|[.,-]\d)"
+)
+# Of Germany, the UK, France, Austria, Switzerland, Spain, Italy and the Netherlands
+_MOBILE: Final = re.compile(
+    r"(?:(?:\+49[ ()/-]{0,3}0?|0)1[567]\d|(?:\+44[ ()-]{0,3}0?|0)7[1-9]|\+33[ ]?[67]|(?:\+43[ ]?|0)6[5-9]\d"
+    r"|\+41[ ]?7[5-9]"
+    r"|\+34[ ]?[67]|\+39[ ]?3|\+31[ ]?6)"
 )
 _CARD: Final = re.compile(r"(?<![\w+.-])\d(?:[ -]?\d){12,18}(?![\w]|[.-]\d)")
 _IBAN: Final = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?!\w)")
@@ -120,13 +142,20 @@ def persons(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark
             if proof(match[0]) and not reading.in_address(match.start()):
                 fix = Fix(REMOVED, f"replace it by {REMOVED}")
                 yield Mark(match.start(), match.end(), f"This looks like {name}.", fix=fix)
-    for match in _PHONE.finditer(text):
+    for match in PHONE.finditer(text):
         if reading.in_address(match.start()) or (_luhn(match[0]) and _CARD.fullmatch(match[0])):
             continue
-        words = gate.words_in("hotline_words", reading.language) or gate.words_in("hotline_words", "en")
-        if words is None or not words.find(Reading(reading.line_at(match.start()), reading.language).tokens):
+        if not _told_to_call(reading, match, gate):
             fix = Fix(REMOVED, f"replace it by {REMOVED}")
             yield Mark(match.start(), match.end(), "This looks like a person's phone number.", fix=fix)
+
+
+def _told_to_call(reading: Reading, match: re.Match[str], gate: Gate) -> bool:
+    """Tell a number that readers are told to call. A mobile is somebody's own, unless it is called a hotline."""
+    names = ["hotline_words"] if _MOBILE.match(match[0]) else ["hotline_words", "call_words"]
+    line = Reading(reading.line_at(match.start()), reading.language)
+    found = (gate.words_in(name, reading.language) or gate.words_in(name, "en") for name in names)
+    return any(words is not None and bool(words.within(line)) for words in found)
 
 
 def _people(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from incident_tui.comms.gate.finding import Fix, Situation
 from incident_tui.comms.gate.model import Gate, Mark, WordGroup
 from incident_tui.comms.gate.phrases import Found, Matcher
-from incident_tui.comms.gate.reading import Reading, Span
+from incident_tui.comms.gate.reading import Reading, Span, normal
 from incident_tui.comms.gate.rules.signature import RuleFunction
 
 _VOWELS = "aeiou"
+# As much of a word as tells it from others: "deploys" and "deployed" are alike.
+_STEM = 5
 
 
 def word_marks(rule: str, reading: Reading, gate: Gate) -> Iterator[Mark]:
@@ -35,11 +37,18 @@ def always(rule: str) -> RuleFunction:
 
 
 def jargon(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
-    """L19: words that readers do not know, but for those in the glossary."""
-    del situation
+    """L19: words that readers do not know, but for those in the glossary, names, and what the product is called."""
+    own = {normal(word)[:_STEM] for service in situation.services for word in service.split() if len(word) >= _STEM}
+    names = gate.setting("words_that_are_names")
     for mark in word_marks("L19", reading, gate):
-        if reading.text[mark.start : mark.end].casefold() not in gate.glossary:
-            yield mark
+        word = reading.text[mark.start : mark.end]
+        opens = reading.sentence_at(mark.start).start == mark.start
+        if word.casefold() in gate.glossary or normal(word)[:_STEM] in own:
+            continue
+        # "Near the Shard" is a place.
+        if word[0].isupper() and not word.isupper() and not opens and word.casefold() in names:
+            continue
+        yield mark
 
 
 def outage(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
@@ -50,7 +59,9 @@ def outage(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]
 
 def certainty(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L30: certainty while nobody can be certain yet; a text that says resolved has to state what became of data."""
-    if not (situation.over or situation.state == "resolved" or situation.stage in gate.setting("over_stages")):
+    stage = situation.stage
+    over = stage.endswith("resolved") or stage in gate.setting("over_stages")
+    if not (over or situation.over or situation.state == "resolved"):
         yield from word_marks("L30", reading, gate)
 
 
