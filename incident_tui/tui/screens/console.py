@@ -83,9 +83,9 @@ class ConsoleScreen(NotingActs, RecordingActs, FilterActs, DueActs):
 
     async def _open_messages(self) -> None:
         """Show the messages, once the rest is on the screen: their template engine takes a while to load."""
-        await self.read_drafts()
-        first = self.session.services.desk.ranked(self.incident, self.session.now())
-        self.show_messages(go_to=first[0][0].identifier if first else "")
+        first = await self.begin_messages()
+        if self.is_running:
+            self.show_messages(go_to=first)
 
     def take(self, incident: Incident, *, first_time: bool = False) -> None:
         """Show a new state of the incident."""

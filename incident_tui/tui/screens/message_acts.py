@@ -35,6 +35,7 @@ class MessageActs(IncidentScreen):
         self.typed: dict[str, dict[str, str]] = {}
         self.searched = ""
         self.selected: Finding | None = None
+        self._loaded = False
         self._languages: dict[str, str] = {}
         self._started: set[str] = set()
 
@@ -48,6 +49,8 @@ class MessageActs(IncidentScreen):
 
         What was begun, copied or asked for by `go_to` is shown though it does not fit.
         """
+        if not self._loaded:
+            return
         desk, now = self.session.services.desk, self.session.now()
         current = self.messages.list.current
         kept = set() if self.searched else {go_to, current.template.identifier if current else ""}
@@ -88,7 +91,7 @@ class MessageActs(IncidentScreen):
         self._languages[original] = identifier
 
     def prepared(self) -> Prepared | None:
-        """Return the message under the cursor with everything known and typed filled in, and checked."""
+        """Return the message under the cursor with everything known and typed filled in, and checked; None if none."""
         identifier = self.identifier()
         if not identifier:
             return None
@@ -212,12 +215,28 @@ class MessageActs(IncidentScreen):
         self.typed[identifier] = {name: value for name, value in typed.items() if value}
         self.session.keep_draft(self._draft_key(identifier), self.typed[identifier])
 
-    async def read_drafts(self) -> None:
-        """Read what was typed into messages before, and not posted."""
+    async def begin_messages(self) -> str:
+        """Read the messages, the gate and what was typed before; return the message that is wanted first.
+
+        Files are read and the template engine is loaded on a thread of their own: a third of a second in which the
+        person may be typing already.
+        """
+        first = await asyncio.to_thread(self._load)
+        self._loaded = True
         for identifier in self.session.services.catalogue.messages:
             values = await self.session.draft(self._draft_key(identifier))
             if values:
                 self.typed[identifier] = values
+        return first
+
+    def _load(self) -> str:
+        services, now = self.session.services, self.session.now()
+        ranked = services.desk.ranked(self.incident, now)
+        if not ranked:
+            return ""
+        first = ranked[0][0].identifier
+        services.desk.prepare(first, self.incident, {}, zone=self.session.zone, now=now, person=services.person)
+        return first
 
     async def action_fill(self) -> None:
         """Open the blanks of the message under the cursor."""
