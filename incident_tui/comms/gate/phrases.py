@@ -137,8 +137,12 @@ class Matcher:
         found: list[Found] = []
         for position in positions:
             token = tokens[position]
+            following = tokens[position + 1] if position + 1 < len(tokens) else None
             best: tuple[int, Phrase] | None = None
             for variant, phrase in self._begun(token):
+                # Most phrases fail at their second word: asked here, that costs no call.
+                if len(variant) > 1 and not variant[1].gap and (following is None or not variant[1].fits(following)):
+                    continue
                 after = _match(variant, 0, tokens, position)
                 if after is not None and (best is None or after > best[0]):
                     best = after, phrase

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 from incident_tui.comms.gate.clocks import DATE_WORDS, ClockTime
+from incident_tui.comms.gate.durations import NUMBERS
 from incident_tui.comms.gate.reading import Reading, Span
 
 # A bare clock time is the next such time, unless it went by less than this ago: then it is a promise that was broken.
@@ -25,7 +27,7 @@ _TELL: Final = (
     r"|message|brief|return|come back|get back|be back (?:here|with|to you|on this)|be in touch|get in touch|follow up"
     r"|let you know|keep you|keep this|put up|put out|issue|announce|check in|have more|have news|know more|be here"
     r"|drop"
-    r"|refresh|add to this|touch base|hear)\b"
+    r"|refresh|confirm|respond|reply|answer|add to this|touch base|hear)\b"
 )
 _CUE: Final = re.compile(
     rf"\b(?:(?:next|following|another|further|fresh|new|one more|nächste[nrs]?|weitere[nrs]?|neue[nrs]?)[ ]"
@@ -37,6 +39,7 @@ _CUE: Final = re.compile(
     rf"|(?:will|'ll|’ll|shall|expect to|plan to|aim to|going to|want to|mean to"
     rf"|promise to)[ ](?:[\w-]+[ ]){{0,3}}?{_TELL}"
     rf"|we[ ](?:[\w-]+[ ]){{0,2}}?{_TELL}"
+    r"|(?:will|'ll|’ll)[ ](?:[\w-]+[ ]){0,5}?(?:here|on this page|in this (?:post|thread|space)|with more)\b"
     r"|(?:will|to|'ll|’ll) be (?:[\w-]+ )?(?:posted|sent|published|shared|written|given|provided|issued|put up"
     r"|released)\b"
     r"|more(?: \w+)?(?: to come| from us| follows?| here| on this| soon)?[,:]? (?:by|at|in|within|no later|around"
@@ -69,25 +72,6 @@ _PAST: Final = re.compile(
     r"|schrieben|meldeten|haben|hatten)\b",
     re.IGNORECASE,
 )
-_NUMBERS: Final = {
-    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "fifteen": 15},
-    **{"twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90, "half an": 0, "einer halben": 0},
-    **{"einer": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10, "fünfzehn": 15, "zwanzig": 20},
-    **{"dreißig": 30, "halben": 0, "forty": 40, "a couple of": 2},
-}
-_NUMBER: Final = r"\d{1,4}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True))
-RELATIVE: Final = re.compile(
-    r"\b(?:within|in|every|each|inside|innerhalb(?: von)?|binnen|alle|no later than|at most)[ ]"
-    r"(?:the[ ]next[ ]|the[ ]|another[ ]|den[ ]nächsten[ ]|about[ ]|around[ ]|approximately[ ]|some[ ]|roughly[ ]"
-    r"|under[ ]"
-    r"|at most[ ]|etwa[ ]|rund[ ]|ca\.[ ])?"
-    rf"(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>minutes?|minuten?|mins?|hours?|stunden?|hrs?|h|days?|tage?n?)\b"
-    r"|\b(?:every hour|each hour|hourly|once an hour|on the hour|(?:within|in|inside) (?:the|an?other) hour"
-    r"|jede stunde|jede volle stunde|zur vollen stunde|stündlich|innerhalb der nächsten stunde)\b"
-    r"|\b(?P<half>every half(?: an)? hour|each half hour|half-hourly|(?:within|in|inside|every) the half hour"
-    r"|jede halbe stunde|halbstündlich)\b",
-    re.IGNORECASE,
-)
 _DATE_NEAR: Final = re.compile(rf"[ ,]{{0,2}}(?P<date>{DATE_WORDS})", re.IGNORECASE)
 _DATE_BEFORE: Final = re.compile(rf"(?P<date>{DATE_WORDS}),?[ ]?(?:at |by |um |bis |, )?$", re.IGNORECASE)
 _MONTHS: Final = ("jan", "feb", "mar mär", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez")
@@ -118,8 +102,11 @@ def promised_time(text: str, *, now: datetime, zone: tzinfo) -> PromisedTime | N
 def promise_in(reading: Reading, *, now: datetime, zone: tzinfo) -> PromisedTime | None:
     """Find the same as promised_time in a text that has been read already."""
     times = reading.clock_times
-    relatives = list(RELATIVE.finditer(reading.head))
-    for sentence in reading.sentences if times or relatives else ():
+    relatives = reading.relatives
+    places = sorted([each.start for each in times] + [match.start() for match in relatives])
+    for sentence in reading.sentences if places else ():
+        if bisect_left(places, sentence.start) == bisect_left(places, sentence.end) or _other(reading.head, sentence):
+            continue
         cues = list(_CUE.finditer(reading.head, sentence.start, sentence.end))
         if not cues:
             continue
@@ -140,12 +127,12 @@ def _named_in(
 ) -> Iterator[PromisedTime]:
     for each in times:
         if sentence.start <= each.start < sentence.end and not _lies_behind(text, sentence, each.start):
-            found = None if _other(text, sentence) else _clock_promise(text, sentence, each, now, zone)
+            found = _clock_promise(text, sentence, each, now, zone)
             if found is not None:
                 yield found
     for match in relatives:
         inside = sentence.start <= match.start() < sentence.end
-        if inside and not _lies_behind(text, sentence, match.start()) and not _other(text, sentence):
+        if inside and not _lies_behind(text, sentence, match.start()):
             yield from _relative_promise(match, now)
 
 
@@ -163,7 +150,7 @@ def _other(text: str, sentence: Span) -> bool:
 
 def _relative_promise(match: re.Match[str], now: datetime) -> Iterator[PromisedTime]:
     written = (match["number"] or "one").lower()
-    number = int(written) if written.isdigit() else _NUMBERS[written]
+    number = int(written) if written.isdigit() else NUMBERS[written]
     if match["half"]:
         number = 0
     unit = (match["unit"] or "hour").lower()

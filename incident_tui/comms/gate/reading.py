@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from incident_tui.comms.gate.clocks import ClockTime, clock_times
+from incident_tui.comms.gate.durations import RELATIVE
 
 # What is longer than this is no message; secrets, holes and control characters are looked for in all of it.
 LONGEST_READ: Final = 20_000
@@ -82,6 +83,11 @@ class Reading:
     def clock_times(self) -> list[ClockTime]:
         """Give the clock times."""
         return clock_times(self.head)
+
+    @cached_property
+    def relatives(self) -> list[re.Match[str]]:
+        """Give the lengths of time, as matches with `number`, `unit` and `half`."""
+        return list(RELATIVE.finditer(self.head))
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:

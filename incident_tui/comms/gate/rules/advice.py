@@ -141,9 +141,9 @@ def _allows(tokens: Sequence[Token]) -> bool:
 def _still_works(reading: Reading, gate: Gate, tokens: Sequence[Token]) -> bool:
     words = gate.words_in("works_words", reading.language)
     for found in words.find(tokens) if words is not None else ():
-        near = {
-            each.norm for each in tokens[max(0, found.first - 2) : found.after + (4 if reading.language == "de" else 1)]
-        }
+        far = 4 if reading.language == "de" else 1
+        around = (*tokens[max(0, found.first - 2) : found.first], *tokens[found.after : found.after + far])
+        near = {each.norm for each in around}
         if not near & _NOT_WORKING and not any(each.endswith("n't") for each in near):
             return True
     return False

@@ -8,7 +8,6 @@ from typing import Final
 
 from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.model import Gate, Mark
-from incident_tui.comms.gate.promises import RELATIVE
 from incident_tui.comms.gate.reading import Reading, Span, normal
 from incident_tui.comms.gate.rules.words import word_marks
 
@@ -19,7 +18,7 @@ _BEFORE_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _VAGUE_TIME: Final = re.compile(
-    r"\b(?:(?:by|before|bis)[ ](?:tomorrow|tonight|lunch(?:time)?|breakfast|dinner|(?:the[ ])?(?:end|close"
+    r"\b(?:(?:by|before|bis)[ ](?:tomorrow|tonight|(?:tea|lunch|breakfast|dinner)[ ]?(?:time)?|(?:the[ ])?(?:end|close"
     r"|start)[ ]of[ ]"
     r"(?:the[ ]|this[ ]|our[ ])?(?:day|business|play|week|working day|morning|afternoon|evening|night|shift)|eod|cob"
     r"|(?:this|early|late|mid)[ -](?:morning|afternoon|evening|week|weekend|month|time)"
@@ -32,7 +31,10 @@ _VAGUE_TIME: Final = re.compile(
     r"|in[ ](?:a|no)[ ](?:jiffy|moment|minute|second|sec|bit|flash|tick|while|short while|little while|heartbeat|time)"
     r"|(?:later|early|late|first thing|before the end of|some time|sometime)[ ](?:today|tonight|tomorrow|this \w+"
     r"|the day)"
-    r"|(?:over|during)[ ]the[ ](?:next|coming)[ ](?:few |couple of )?(?:minutes|hours|hour)|overnight|tomorrow morning"
+    r"|(?:over|during)[ ]the[ ](?:next|coming)[ ](?:few |couple of )?(?:minutes|hours|hour)|overnight|tomorrow|tonight"
+    r"|(?:will|should|may|might|could|'ll|’ll)[ ](?:\w+[ ])?(?:take|need|last)[ ](?:(?:about|around|another|us|up to"
+    r"|some|at least|at most|roughly)[ ]){0,2}?"
+    r"(?:\d{1,3}|an?|two|three|four|five|six|ten|fifteen|twenty|thirty|half an)[ ](?:more )?(?:minutes?|hours?|days?)"
     r"|(?:a |another )?(?:\d{1,3}|ten|five|fifteen|twenty|thirty|few) (?:more )?(?:minutes|mins?|hours) (?:tops|max"
     r"|away|or so|from now|more)"
     r"|im[ ]laufe[ ]des[ ]\w+|noch[ ]heute|heute[ ](?:abend|nacht|nachmittag|noch)"
@@ -116,8 +118,8 @@ def _times(reading: Reading) -> Iterator[tuple[int, int, bool]]:
     for each in reading.clock_times:
         lead = _BEFORE_TIME.search(text[max(0, each.start - 30) : each.start])
         yield each.start - len(lead[0]) if lead else each.start, each.end, True
-    for pattern in (RELATIVE, _VAGUE_TIME):
-        for match in pattern.finditer(text):
+    for matches in (reading.relatives, _VAGUE_TIME.finditer(text)):
+        for match in matches:
             if not match[0].lower().startswith(("every", "alle", "hourly", "jede", "stündlich")):
                 yield match.start(), match.end(), False
 

@@ -133,7 +133,9 @@ def apology(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark
     ]
     for each in found[1:]:
         yield Mark(each.start, each.end, "It apologises more than once.", "Once, for something concrete, is enough.")
+    # Nobody was hit by a false alarm.
     resolved = situation.state == "resolved" or situation.stage == "resolved"
+    resolved = resolved and not situation.stage.startswith("false")
     if (
         not found
         and resolved

@@ -8,7 +8,7 @@ from typing import Final
 
 from incident_tui.comms.gate.finding import Fix, Situation
 from incident_tui.comms.gate.model import Gate, Mark
-from incident_tui.comms.gate.reading import Reading
+from incident_tui.comms.gate.reading import Reading, Span
 
 REMOVED: Final = "(removed)"
 LONGEST_NAME: Final = 100
@@ -27,6 +27,8 @@ _HOST: Final = re.compile(
 _HOST_NAME: Final = re.compile(
     r"(?<![\w.@/-])(?:ip(?:-\d{1,3}){4}"
     r"|[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4}-(?:prod|prd|stg|staging|dev|qa|uat)(?:-[a-z0-9]{1,20}){0,3}"
+    r"|[a-z][a-z0-9]{1,20}-(?:db|web|app|api|cache|node|host|srv|server|worker|lb|proxy|mq|queue|vm|gw"
+    r"|sql)-?\d{1,4}[a-z]?"
     r"|(?:prod|prd|stg|staging)-[a-z][a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,3}"
     r"|(?:db|web|app|api|cache|redis|kafka|zookeeper|node|host|srv|server|worker|lb|proxy|haproxy|nginx|mysql|pg"
     r"|postgres"
@@ -153,9 +155,16 @@ def persons(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark
 def _told_to_call(reading: Reading, match: re.Match[str], gate: Gate) -> bool:
     """Tell a number that readers are told to call. A mobile is somebody's own, unless it is called a hotline."""
     names = ["hotline_words"] if _MOBILE.match(match[0]) else ["hotline_words", "call_words"]
-    line = Reading(reading.line_at(match.start()), reading.language)
+    line = reading.words_of(_near(reading, match.start()))
     found = (gate.words_in(name, reading.language) or gate.words_in(name, "en") for name in names)
-    return any(words is not None and bool(words.within(line)) for words in found)
+    return any(words is not None and bool(words.find(line)) for words in found)
+
+
+def _near(reading: Reading, place: int) -> Span:
+    """Give the line in which a place lies, up to 200 characters either side of it."""
+    begin = max(0, place - 200)
+    end = reading.head.find("\n", place, place + 200)
+    return Span(max(begin, reading.head.rfind("\n", begin, place) + 1), end if end >= 0 else place + 200)
 
 
 def _people(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:

@@ -8,6 +8,7 @@ from incident_tui.comms.gate.finding import Fix, Situation
 from incident_tui.comms.gate.model import Gate, Mark, WordGroup
 from incident_tui.comms.gate.phrases import Found, Matcher
 from incident_tui.comms.gate.reading import Reading, Span, normal
+from incident_tui.comms.gate.rules.endings import end_told
 from incident_tui.comms.gate.rules.signature import RuleFunction
 
 _VOWELS = "aeiou"
@@ -20,8 +21,9 @@ def word_marks(rule: str, reading: Reading, gate: Gate) -> Iterator[Mark]:
     for group in gate.words.get(rule, ()):
         if group.entry.language not in {"any", reading.language}:
             continue
-        excused = _spans(group.unless, reading)
-        for found in group.find.within(reading):
+        matches = group.find.within(reading)
+        excused = _spans(group.unless, reading) if matches else []
+        for found in matches:
             if not _touches(found, excused) and not _sentence_excuses(group, found, reading, gate):
                 yield _mark(found, group, reading)
 
@@ -60,8 +62,10 @@ def outage(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]
 def certainty(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
     """L30: certainty while nobody can be certain yet; a text that says resolved has to state what became of data."""
     stage = situation.stage
-    over = stage.endswith("resolved") or stage in gate.setting("over_stages")
-    if not (over or situation.over or situation.state == "resolved"):
+    over = stage.endswith("resolved") or stage in gate.setting("over_stages") or situation.over
+    # A post outside the status page has no state; one that says when it ended is about what is over.
+    over = over or (situation.state is None and reading.language in {"en", "de"} and end_told(reading))
+    if not (over or situation.state == "resolved"):
         yield from word_marks("L30", reading, gate)
 
 
