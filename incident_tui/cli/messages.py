@@ -78,6 +78,7 @@ def show(
         raise refused(prepared, copying=to_clipboard)
     for finding in prepared.findings:
         say(finding_line(finding, prepared))
+    _say_remarks(session, prepared)
     if as_json:
         emit_json(prepared_document(prepared))
     else:
@@ -151,6 +152,24 @@ def finding_line(finding: Finding, prepared: Prepared | None = None) -> str:
         blank = f"  [{names[0]}]" if names else ""
     advice = f" ({finding.advice})" if finding.advice and not blank else ""
     return f"  {SIGNS[finding.level]} {finding.rule} {visible(finding.reason)}{visible(advice)}{blank}"
+
+
+def _say_remarks(session: Session, prepared: Prepared) -> None:
+    """Tell what only somebody who publishes it needs to know, and nothing that the findings have told."""
+    from incident_tui.comms.remarks import remarks
+
+    services = session.services
+    for remark in remarks(
+        prepared,
+        session.incident(),
+        services.playbook,
+        services.desk,
+        now=services.clock.now(),
+        zone=services.zone,
+        person=session.person,
+    ):
+        if remark.weight != "plain" and not remark.text.startswith("approval"):
+            say(f"  {visible(remark.text)}")
 
 
 def _copy(session: Session, prepared: Prepared, moment: Moment | None, reason: str) -> None:

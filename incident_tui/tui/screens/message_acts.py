@@ -7,12 +7,11 @@ import asyncio
 from textual import on
 from textual.widgets import Input
 
-from incident_tui.comms.approval import approvers, missing_approvals
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.gate.finding import Finding
-from incident_tui.comms.ladder import contacts_reading
 from incident_tui.comms.message import MessageTemplate
-from incident_tui.comms.sent import last_copied, page_impact, standing_post
+from incident_tui.comms.remarks import Remark, remarks
+from incident_tui.comms.sent import last_copied, standing_post
 from incident_tui.domain.events import MessagePosted
 from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
@@ -129,7 +128,7 @@ class MessageActs(IncidentScreen):
         self.selected = same[0] if same else None
         position = findings.index(self.selected) if self.selected else 0
         size = self.session.services.desk.size_reading(prepared)
-        preview = Preview(prepared, self.selected, position, size, self._ready(prepared), tuple(self._notes(prepared)))
+        preview = Preview(prepared, self.selected, position, size, self._ready(prepared), self._remarks(prepared))
         verdict, text, place = preview_content(preview)
         self.messages.preview.show(verdict, text)
         if self.selected is not None:
@@ -142,54 +141,19 @@ class MessageActs(IncidentScreen):
             return f"❐ {self.fate(prepared.template)}: paste it, publish it, then p records it as posted"
         return f"✓ nothing is missing: {'enter, then c copies it' if self.messages.filling else 'c copies it'}"
 
-    def _notes(self, prepared: Prepared) -> list[tuple[str, str]]:
-        """Say what else one must know to publish this message."""
-        notes = []
-        playbook, template = self.session.services.playbook, prepared.template
-        way = prepared.detour
-        if way is not None:
-            dead = f"! {way.dead.title} does not work"
-            if way.instead is None:
-                notes.append((f"{dead}, and no other way that works is in the playbook", "$overdue"))
-            else:
-                today = self.session.now().astimezone(self.session.zone).date()
-                notes.append((f"{dead}: {way.instead.title} instead, {contacts_reading(way.instead, today)}", "$due"))
-        if way is None and template.audience == "status_page" and template.marks_state is not None:
-            parts = [f"{name} {spoken(state)}" for name, state in self.incident.components.items()]
-            impact = f"impact {page_impact(self.incident)}"
-            notes.append((f"set the page to {template.marks_state} · {' · '.join([impact, *parts])}", "$muted"))
-        missing = missing_approvals(
-            template, prepared.composed.text, self.incident, playbook, self.session.services.person
-        )
-        if missing:
-            notes.append((f"approval by {', '.join(missing)} is missing: A records it", "$due"))
-        given = [each for each in self.incident.approved if each.fact.text == prepared.composed.text]
-        if given and approvers(template, self.incident, playbook):
-            seen = [f"{each.fact.approver}: {each.fact.person} {self.clock(each.at)}" for each in given]
-            notes.append((f"approved by {', '.join(seen)}", "$muted"))
-        notes += self._translation_notes(template)
-        if template.identifier in self.session.services.catalogue.shadowed:
-            notes.append(("your team's own, in place of the bundled one", "$muted"))
-        return notes
-
-    def _translation_notes(self, template: MessageTemplate) -> list[tuple[str, str]]:
+    def _remarks(self, prepared: Prepared) -> tuple[Remark, ...]:
         services = self.session.services
-        notes = []
-        if template.identifier != template.original:
-            notes.append((f"in {self.language_name(template)}: L goes on to the next language", "$muted"))
-            return notes
-        for each in services.desk.catalogue.translations(template.identifier):
-            language = services.playbook.language(each.language)
-            if language is not None:
-                notes.append((f"also in {language.name} for {language.audience}: L", "$muted"))
-        return notes
-
-    def language_name(self, template: MessageTemplate) -> str:
-        """Name the language of a message, as the playbook does where it knows it."""
-        language = self.session.services.playbook.language(template.language)
-        if language is not None:
-            return f"{language.name} for {language.audience}"
-        return {"en": "English", "de": "German"}.get(template.language, template.language)
+        return tuple(
+            remarks(
+                prepared,
+                self.incident,
+                services.playbook,
+                services.desk,
+                now=self.session.now(),
+                zone=self.session.zone,
+                person=services.person,
+            )
+        )
 
     def standing(self, template: MessageTemplate) -> Message[MessagePosted] | None:
         """Return the post that a message stands at, until somebody begins the next."""

@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from incident_tui.comms.approval import approvers
 from incident_tui.comms.message import Approver
+from incident_tui.comms.remarks import language_reading
 from incident_tui.comms.sent import last_copied, posted_fact
 from incident_tui.domain.events import ChannelMarked, ComponentSet, MessageApproved
 from incident_tui.domain.moments import clock_reading
@@ -131,7 +132,7 @@ class PublishingActs(CopyingActs):
         self.choose_language(original, chosen.identifier)
         self.selected = None
         self.show_messages()
-        self.say(f"in {self.language_name(chosen)}")
+        self.say(f"in {language_reading(chosen, self.session.services.playbook)}")
 
     async def action_channel(self) -> None:
         """Say that a way to reach people does not work, or works again."""

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.gate.finding import Finding, Level
+from incident_tui.comms.remarks import Remark
 from incident_tui.tui.present import paragraphs, plain
 
 SIGNS: Final[dict[Level, str]] = {"error": "✗", "warning": "!", "hint": "·"}
@@ -21,18 +22,19 @@ _MARKS: Final[dict[Level, str]] = {
     "warning": "underline $due",
     "hint": "underline $muted",
 }
+_WEIGHTS: Final = {"plain": "$muted", "due": "$due", "late": "$overdue"}
 _MOST_LISTED: Final = 3
 
 
 class Preview(NamedTuple):
-    """What the preview shows: the message, the finding that was gone to, and lines to know, each with a colour."""
+    """What the preview shows: the message, the finding that was gone to, and remarks."""
 
     prepared: Prepared
     selected: Finding | None = None
     position: int = 0
     size: str = ""
     ready: str = ""
-    notes: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class MessagePreview(Vertical):
@@ -65,7 +67,7 @@ def preview_content(preview: Preview) -> tuple[Content, Content, int]:
     composed = prepared.composed
     if composed.fault:
         return plain("✗ this template is broken", "bold $overdue"), paragraphs(composed.fault), 0
-    lines = [*_verdict(preview), *(plain(text, style) for text, style in preview.notes)]
+    lines = [*_verdict(preview), *(plain(text, _WEIGHTS[weight]) for text, weight in preview.remarks)]
     text, place = _marked(preview)
     parts = [text]
     if changes := prepared.changes():
