@@ -6,14 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import console, shell, store
+from benchmarks import console, messages, shell, store
 
 
 def main() -> int:
     """Measure and print; the exit code says whether every aim was met in this run."""
     with tempfile.TemporaryDirectory(prefix="incident-tui-bench-") as temporary:
         rows = []
-        for number, module in enumerate((store, shell, console)):
+        for number, module in enumerate((store, shell, console, messages)):
             folder = Path(temporary) / str(number)
             folder.mkdir()
             for row in module.rows(folder):
