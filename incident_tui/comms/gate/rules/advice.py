@@ -18,6 +18,27 @@ _LEADS: Final = frozenset(
 _OPENERS: Final = frozenset(
     {"until", "if", "for", "to", "in", "while", "when", "as", "should", "where", "at", "before", "after", "wherever"}
 )
+_SUBJECTS: Final = frozenset(
+    {
+        "we",
+        "you",
+        "it",
+        "they",
+        "this",
+        "that",
+        "the",
+        "a",
+        "an",
+        "your",
+        "our",
+        "there",
+        "i",
+        "some",
+        "and",
+        "or",
+        "but",
+    }
+)
 _CAN: Final = frozenset({"can", "may"})
 _NOT_READERS: Final = frozenset(
     {"we", "it", "nobody", "no-one", "one", "that", "which", "there", "this", "i", "they", "what", "why", "how", "in"}
@@ -103,6 +124,11 @@ def _asks(reading: Reading, gate: Gate, tokens: Sequence[Token], *, opens: bool)
     """Find an imperative. "Search in the shop works" opens a text with a noun, so its very first word is none."""
     for place, token in enumerate(tokens[:-1]):
         if token.norm in {"please", "bitte"} and tokens[place + 1].norm not in _NO_ADVICE_AFTER_PLEASE:
+            return True
+    if len(tokens) > 3 and (tokens[0].norm == "to" or (tokens[0].norm, tokens[1].norm) == ("if", "you")):
+        # "If you cannot wait, poll …": what follows the comma is asked of readers, whatever the verb.
+        after = next((each for each in tokens[2:] if "," in reading.head[each.start - 2 : each.start]), None)
+        if after is not None and after.norm not in _SUBJECTS:
             return True
     verbs = gate.words_in("advice_verbs", reading.language)
     for found in verbs.find(tokens) if verbs is not None else ():

@@ -37,6 +37,7 @@ _REGION: Final = re.compile(
 # What an error message said is no apology of ours.
 _QUOTED: Final = re.compile(r"[\"“„»][^\"“”„«»\n]{1,120}[\"“”«]")
 _SHORTEST_NAME_PART: Final = 4
+_READER: Final = frozenset({"you", "your", "ihnen", "ihr", "ihre"})
 _ONE_LINE: Final = 16
 
 
@@ -91,6 +92,9 @@ def scope_missing(reading: Reading, situation: Situation, gate: Gate) -> Iterato
     if not early(situation, gate, "scope_stages"):
         return
     who = gate.words_in("scope_words", reading.language)
+    # A letter goes to those who are hit, and tells them so.
+    if "email" in situation.channel and any(token.norm in _READER for token in reading.tokens):
+        return
     if who is not None and not who.within(reading) and not _names_place(reading, situation.services):
         yield Mark(0, 0)
 
