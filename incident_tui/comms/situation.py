@@ -56,5 +56,5 @@ def situation_of(
         internal_names=organisation.internal_names,
         previous=heard.fact.text if heard is not None else "",
         approvals=missing_approvals(template, composed.text, incident, playbook, person),
-        breach=template.identifier.startswith(f"{_BREACH}/"),
+        breach=template.public and template.identifier.startswith(f"{_BREACH}/"),
     )
