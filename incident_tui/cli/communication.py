@@ -70,19 +70,24 @@ def component(session: Session, name: str, state: str, at: str | None, as_json: 
 def snooze(session: Session, audience: str, until: str, reason: str, at: str | None, as_json: bool) -> None:
     """Put off the alarm of an audience's next update until 15:45, or by 15m. What was promised stays promised."""
     from incident_tui.domain.time_grammar import parse_plan
-    from incident_tui.playbook.due import due_list
+    from incident_tui.playbook.due import due_list, snooze_fault
 
     summary = session.summary()
     session.wanted = summary.incident
     services = session.services
-    waiting = [due.audience for due in due_list(services.playbook, session.incident()) if due.kind != "item"]
+    waiting = {due.audience: due for due in due_list(services.playbook, session.incident()) if due.kind != "item"}
     wanted = audience.strip().lower().replace("-", "_").replace(" ", "_")
     if wanted not in waiting:
         names = f"Waiting are: {', '.join(waiting)}." if waiting else "Nobody waits for an update."
         shown = shortened(visible(audience), 40)
         raise Stopped(Exit.NOT_FOUND, f"{shown!r} waits for no update: nothing was recorded. {names}")
-    at_time = parse_plan(until, now=services.clock.now(), zone=services.zone, ahead=True)
-    fact = PromiseSnoozed(audience=wanted, until=at_time, reason=bounded(reason, "the reason"))
+    now = services.clock.now()
+    at_time = parse_plan(until, now=now, zone=services.zone, ahead=True)
+    if fault := snooze_fault(at_time, waiting[wanted].at, now):
+        raise Stopped(Exit.USAGE, f"{fault}. Nothing was recorded.")
+    fact = PromiseSnoozed(
+        audience=wanted, until=at_time, reason=bounded(reason, "the reason"), post=waiting[wanted].post
+    )
     record(session, fact, at=at, as_json=as_json, summary=summary)
 
 
@@ -108,6 +113,7 @@ def promises(session: Session, as_json: bool) -> None:
             "due_at": promise.due_at,
             "kept_at": promise.kept_at,
             "state": promise.state(now),
+            "ended_at": promise.ended_at,
             "snoozed_until": promise.snoozed_until,
             "snooze_reason": promise.snooze_reason or None,
         }

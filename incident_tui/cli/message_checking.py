@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from incident_tui.cli.input import read_text
 from incident_tui.cli.message_documents import finding_document
 from incident_tui.cli.messages import finding_line
-from incident_tui.cli.options import Named, data_options, severity_type
+from incident_tui.cli.options import Named, data_options, did_you_mean, severity_type
 from incident_tui.cli.outcome import Exit
-from incident_tui.cli.output import emit, emit_json
+from incident_tui.cli.output import emit, emit_json, say
+from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import INCIDENT_TYPES, STATUS_PAGE_STATES, IncidentType, StatusPageState
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
     from incident_tui.comms.gate.finding import Finding
+
+
+_LANGUAGES: Final = ("en", "de")
 
 
 @click.command("lint")
@@ -49,12 +53,20 @@ def lint(
     from incident_tui.comms.time_text import zone_text
 
     services = session.services
+    gate, now = services.gate, services.clock.now()
+    named = {each.title.lower().replace(" ", "_"): each.id for each in services.playbook.channels}
+    way = channel.strip().lower().replace("-", "_").replace(" ", "_")
+    way = named.get(way, named.get(channel.strip().lower(), way))
+    if way not in gate.channels:
+        shown = shortened(visible(channel), 40)
+        known = ", ".join(sorted(gate.channels))
+        raise click.UsageError(f"There is no channel {shown!r}.{did_you_mean(way, gate.channels)} There are: {known}.")
+    if language not in _LANGUAGES:
+        say(f"note: words are checked in {' and '.join(_LANGUAGES)} only; the rest is checked all the same.")
     text = read_text(file).rstrip("\n")
-    now = services.clock.now()
-    gate = services.gate
     situation = Situation(
         public=not internal,
-        channel=channel.replace("-", "_"),
+        channel=way,
         stage=state or "",
         state=state,
         severity=int(severity) if severity else None,  # type: ignore[arg-type] # the option takes 1 to 4

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from incident_tui.cli.options import did_you_mean
 from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.comms.ladder import RUNGS
 from incident_tui.domain.text import shortened, visible
 
 if TYPE_CHECKING:
     from incident_tui.comms.catalogue import Catalogue
     from incident_tui.comms.message import MessageTemplate
+
+
+_MOST_LISTED: Final = 12
 
 
 def find_message(catalogue: Catalogue, wanted: str, language: str | None = None) -> MessageTemplate:
@@ -34,7 +38,7 @@ def _find(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     name = wanted.strip().lower().replace("-", "_").replace(" ", "_")
     if name in catalogue.messages:
         return catalogue.messages[name]
-    originals = catalogue.originals()
+    originals = [each for each in catalogue.originals() if not each.identifier.startswith(f"{RUNGS}/")]
     begun = [each for each in originals if name and each.identifier.startswith(name)]
     staged = [each for each in originals if each.stage == name] or [
         each for each in originals if name and each.stage.startswith(name)
@@ -50,8 +54,9 @@ def _find(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     guess = did_you_mean(name, [*catalogue.messages, *dict.fromkeys(stages)])
     raise Stopped(
         Exit.NOT_FOUND,
-        f"no message is called {shown!r}.{guess} Nothing was recorded. There are:",
-        [_line(each) for each in originals],
+        f"no message is called {shown!r}.{guess} Nothing was recorded. `message list --all` lists all "
+        f"{len(originals)}, among them:",
+        [_line(each) for each in originals[:_MOST_LISTED]],
     )
 
 

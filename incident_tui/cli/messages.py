@@ -51,7 +51,7 @@ def list_(session: Session, everything: bool, as_json: bool) -> None:
 @click.option("--set", "given", multiple=True, metavar="K=V", help="Fill a blank: --set issue='Some payments fail.'")
 @click.option("--language", metavar="CODE", help="Its translation: de.")
 @click.option("--copy", "to_clipboard", is_flag=True, help="Also copy it, and record that.")
-@click.option("--override", metavar="REASON", help="Copy or print it in spite of errors; the reason is recorded.")
+@click.option("--override", metavar="REASON", help="Print it in spite of errors; with --copy, the reason is recorded.")
 @click.option("--draft", is_flag=True, help="Print it even with errors.")
 @act_options
 @click.pass_obj

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit_json, say
 from incident_tui.domain.describe import ItemTitle, describe
 from incident_tui.domain.documents import to_document
@@ -16,6 +17,7 @@ from incident_tui.store.incidents import Act
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
     from incident_tui.store.summaries import Summary
 
 _LONGEST_PHRASE = 160
@@ -29,20 +31,38 @@ def record(
     as_json: bool = False,
     item_title: ItemTitle | None = None,
     summary: Summary | None = None,
+    unless: Callable[[Incident], str] | None = None,
 ) -> Event:
     """Record one act, print its stored document with `as_json`, and say what was recorded.
 
-    `summary` is the incident where the command has already looked for it. Raises NoSuchIncident, TimeInvalid,
-    StoreError; then nothing was recorded.
+    `summary` is the incident where the command has already looked for it. `unless` is asked while nobody else can
+    write, and says why it must not be recorded. Raises NoSuchIncident, TimeInvalid, StoreError, Stopped; then nothing
+    was recorded.
     """
     moment = session.moment(at)
     summary = summary or session.summary()
-    event = session.services.store.record(summary.incident, [Act(fact, moment)], session.person)[0]
+
+    store, act = session.services.store, Act(fact, moment)
+    if unless is None:
+        event = store.record(summary.incident, [act], session.person)[0]
+    else:
+        event = store.record_chosen(summary.incident, _act_unless(act, unless), session.person)[0]
     session.did_record(summary.reference)
     say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}")
     if as_json:
         emit_json(to_document(event))
     return event
+
+
+def _act_unless(act: Act, unless: Callable[[Incident], str]) -> Callable[[list[Event]], list[Act]]:
+    from incident_tui.domain.incident import Incident
+
+    def choose(events: list[Event]) -> list[Act]:
+        if reason := unless(Incident.from_events(events)):
+            raise Stopped(Exit.REFUSED, f"{reason}: nothing was recorded.")
+        return [act]
+
+    return choose
 
 
 def already(summary: Summary, what: str, *, as_json: bool) -> None:

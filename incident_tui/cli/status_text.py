@@ -81,6 +81,8 @@ def _dues(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str
         yield "due: nothing"
         return
     yield "due:"
+    # Whoever waits for an update comes before what we owe ourselves.
+    dues.sort(key=lambda due: (due.kind == "item", due.at))
     for due in dues[:_MOST_DUES]:
         left = duration_text(abs(due.at - now))
         state = f"OVERDUE {left}" if due.late(now) else "NOW" if due.due(now) else f"in {left}"
@@ -107,6 +109,8 @@ def _messages(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
 
 def _promises(incident: Incident, now: datetime) -> Iterator[str]:
     figures, silence = promise_figures(incident, now), longest_silence_s(incident, now)
+    if incident.channels_down:
+        yield _clipped(f"does not work: {', '.join(spoken(name) for name in sorted(incident.channels_down))}")
     if not figures.made:
         return
     told = [f"{figures.kept} kept", f"{figures.missed} missed", f"{figures.running} running"]

@@ -15,6 +15,7 @@ from incident_tui.comms.sent import Written, last_copied, written_before
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
+from incident_tui.domain.vocabulary import original_of
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.model import Playbook
 
@@ -44,7 +45,8 @@ class Composed(msgspec.Struct, frozen=True):
     """A message as it stands now.
 
     `holes` are offsets in `text` of what is missing. `gaps` says, in words, everything that keeps the message from
-    being whole. `values` is what people wrote, now or before, by variable. `fault` is set, and the text empty, if the
+    being whole. `values` is what people wrote, now or before, by variable. `audience` is the
+    template's, and the recipient where each is one. `fault` is set, and the text empty, if the
     template itself is broken.
     """
 
@@ -55,6 +57,7 @@ class Composed(msgspec.Struct, frozen=True):
     gaps: tuple[str, ...] = ()
     next_update_at: datetime | None = None
     values: dict[str, str] = {}
+    audience: str = ""
     fault: str = ""
 
     @property
@@ -88,16 +91,39 @@ class Composer:
         What nobody typed comes from the incident, or else from what people wrote into an earlier message: nobody
         describes the same fault twice. `passed_on` are facts that only a fallback message has.
         """
-        template = self._catalogue.messages[identifier]
-        compiled = self._compile(template)
+        compiled = self._compile(self._catalogue.messages[identifier])
         if isinstance(compiled, FileProblem):
-            return Composed(template, "", (), fault=str(compiled))
+            return Composed(self._catalogue.messages[identifier], "", (), fault=str(compiled))
         template = compiled.template
-        facts = incident_facts(incident, self._playbook, now, template) | (passed_on or {})
-        pending = last_copied(incident, identifier)
-        if pending is not None and pending.fact.next_update_at is not None and pending.fact.next_update_at > now:
-            # What was copied may be on its way to the public: the promise in it stays the one to keep.
-            facts["next_update"] = pending.fact.next_update_at
+        facts = incident_facts(incident, self._playbook, now, template) | _pinned(template, incident, now)
+        fields, values = self._filled_in(template, incident, typed, facts | (passed_on or {}), zone, now)
+        try:
+            rendered = compiled.render(values, zone=zone, now=now)
+        except FileProblem as problem_found:
+            return Composed(template, "", fields, fault=str(problem_found))
+        promised = values.get(_promise_name(template))
+        recipient = values.get(template.recipient, "") if template.recipient else ""
+        return Composed(
+            template,
+            rendered.text,
+            fields,
+            rendered.holes,
+            _gaps(fields, rendered.missing),
+            promised if isinstance(promised, datetime) else None,
+            {each.variable.name: each.typed or each.offered for each in fields if each.own},
+            audience=" ".join(f"{template.audience} {recipient}".split()),
+        )
+
+    def _filled_in(
+        self,
+        template: MessageTemplate,
+        incident: Incident,
+        typed: Mapping[str, str],
+        facts: Facts,
+        zone: tzinfo,
+        now: datetime,
+    ) -> tuple[tuple[Field, ...], dict[str, str | datetime]]:
+        """Return the blanks as they stand, and the values that they give the text."""
         written = written_before(incident, template)
         values: dict[str, str | datetime] = {}
         fields: list[Field] = []
@@ -111,20 +137,7 @@ class Composer:
             fields.append(field)
             if value is not None:
                 values[variable.name] = value
-        try:
-            rendered = compiled.render(values, zone=zone, now=now)
-        except FileProblem as problem_found:
-            return Composed(template, "", tuple(fields), fault=str(problem_found))
-        promised = values.get(_promise_name(template))
-        return Composed(
-            template,
-            rendered.text,
-            tuple(fields),
-            rendered.holes,
-            _gaps(fields, rendered.missing),
-            promised if isinstance(promised, datetime) else None,
-            {each.variable.name: each.typed or each.offered for each in fields if each.own},
-        )
+        return tuple(fields), values
 
     def _asked(self, written: Written, name: str) -> str:
         """Return what somebody was asked for who wrote something into a blank."""
@@ -143,6 +156,17 @@ class Composer:
                 self._problems.append(problem)
             self._compiled[template.identifier] = known
         return known
+
+
+def _pinned(template: MessageTemplate, incident: Incident, now: datetime) -> Facts:
+    """Return the promise that a text must repeat: what was copied, or said in another language, is on its way out."""
+    pending = last_copied(incident, template.identifier)
+    promised = pending.fact.next_update_at if pending is not None else None
+    if promised is None and incident.posted:
+        last = incident.posted[-1].fact
+        if last.message != template.identifier and original_of(last.message) == template.original:
+            promised = last.next_update_at
+    return {"next_update": promised} if promised is not None and promised > now else {}
 
 
 def known(variable: Variable, facts: Facts, before: Written | None, incident: Incident) -> str | datetime | None:

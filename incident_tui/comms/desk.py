@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from incident_tui.comms.approval import approved_at
 from incident_tui.comms.catalogue import Catalogue
 from incident_tui.comms.composer import Composed, Composer
 from incident_tui.comms.difference import Change, changes
@@ -41,12 +42,14 @@ _FIRST_SENTENCE: Final = re.compile(r".+?[.!?](?=\s|\Z)|.+", re.DOTALL)
 class Prepared(msgspec.Struct, frozen=True):
     """A message as it would go out now.
 
-    `findings` are the gate's, errors first. `detour` is set while the message's own channel does not work: the text is
+    `written_at` is the time that it was filled in for: that of its approval, if that still holds. `findings` are the
+    gate's, errors first. `detour` is set while the message's own channel does not work: the text is
     then in the form of the other channel. `heard` is what its audience got last.
     """
 
     composed: Composed
     channel: str
+    written_at: datetime
     findings: tuple[Finding, ...] = ()
     detour: Detour | None = None
     heard: Message[MessagePosted] | None = None
@@ -75,7 +78,7 @@ class Prepared(msgspec.Struct, frozen=True):
         composed = self.composed
         return MessageCopied(
             message=composed.template.identifier,
-            audience=composed.template.audience,
+            audience=composed.audience,
             text=composed.text,
             level=level,
             via=via,
@@ -117,24 +120,37 @@ class Desk:
 
         Raises KeyError if there is no such message.
         """
-        composed = self._composer.compose(identifier, incident, typed, zone=zone, now=now)
+        composed, written_at = self._composed(identifier, incident, typed, zone, now)
         template = composed.template
         way = detour(template, incident, self._playbook, self.catalogue)
         channel = template.way
         if way is not None and way.rung is not None and way.instead is not None and not composed.fault:
             channel = way.instead.id
             composed = self._rewritten(composed, way.rung, incident, typed, zone, now)
-        heard = last_heard(incident, template.audience)
+        heard = last_heard(incident, composed.audience, template.language)
         if composed.fault:
-            return Prepared(composed, channel, detour=way, heard=heard)
+            return Prepared(composed, channel, written_at, detour=way, heard=heard)
         situation = situation_of(composed, incident, self._playbook, channel=channel, now=now, zone=zone, person=person)
         found = check(composed.text, situation, self.gate)
         gaps = _gaps(composed)
-        told = {("L01", each.start, each.end) for each in gaps}
+        told = {("L01", 0, 0), *(("L01", start, end) for start, end in composed.holes)}
         if any(field.problem for field in composed.fields if field.variable.source == "next_update"):
             told.add(("L02", 0, 0))
         rest = [each for each in found if (each.rule, each.start, each.end) not in told]
-        return Prepared(composed, channel, (*gaps, *rest), way, heard)
+        return Prepared(composed, channel, written_at, (*gaps, *rest), way, heard)
+
+    def _composed(
+        self, identifier: str, incident: Incident, typed: Mapping[str, str], zone: tzinfo, now: datetime
+    ) -> tuple[Composed, datetime]:
+        """Fill a message in for now; or, where it was approved and no word has changed since, as it was approved."""
+        approved = approved_at(incident, identifier)
+        if approved is not None:
+            composed = self._composer.compose(identifier, incident, typed, zone=zone, now=approved)
+            promised = composed.next_update_at
+            texts = {each.fact.text for each in incident.approved}
+            if composed.text in texts and (promised is None or promised > now):
+                return composed, approved
+        return self._composer.compose(identifier, incident, typed, zone=zone, now=now), now
 
     def size_reading(self, prepared: Prepared) -> str:
         """Say how long a text is, and how long it may be: `212 of 600 characters`; nothing where there is no limit."""

@@ -20,7 +20,9 @@ def mended(composed: Composed, finding: Finding) -> dict[str, str] | None:
         return None
     if finding.rule in _TIMES:
         promise = next((each for each in composed.fields if each.variable.source == "next_update"), None)
-        return {promise.variable.name: finding.fix.replacement} if promise is not None else None
+        # The blank reads times of the zone that the text is in; zone letters are for readers.
+        clock = re.search(r"\d\d:\d\d", finding.fix.replacement)
+        return {promise.variable.name: clock[0]} if promise is not None and clock else None
     words = composed.text[finding.start : finding.end]
     if not words:
         return None
@@ -31,11 +33,12 @@ def mended(composed: Composed, finding: Finding) -> dict[str, str] | None:
         if field.variable.kind != "text":
             continue
         for found in re.finditer(re.escape(words), value, re.IGNORECASE):
-            replaced = value[: found.start()] + _cased(finding.fix.replacement, found[0]) + value[found.end() :]
+            before, after = value[: found.start()], value[found.end() :]
+            replaced = _joined(before, _cased(finding.fix.replacement, found[0]), after)
             # The same word may stand in several blanks: the one with the same words around it is meant.
             shared = _shared(around, value[max(0, found.start() - 20) : found.end() + 20])
             if best is None or shared > best[0]:
-                best = shared, {field.variable.name: _tidy(replaced)}
+                best = shared, {field.variable.name: replaced}
     return best[1] if best is not None else None
 
 
@@ -51,7 +54,10 @@ def _shared(one: str, other: str) -> int:
     return len(set(one.casefold().split()) & set(other.casefold().split()))
 
 
-def _tidy(text: str) -> str:
-    """Mend the blanks that a removed word leaves behind."""
-    text = re.sub(r"(?<=\S)[ \t]{2,}", " ", text)
-    return re.sub(r"[ \t]+(?=[,.;:!?](?:\s|$))", "", text).strip(" \t")
+def _joined(before: str, replacement: str, after: str) -> str:
+    """Put the replacement in; a word that is only taken out leaves one blank, and none before a mark."""
+    if replacement:
+        return before + replacement + after
+    before, after = before.rstrip(" \t"), after.lstrip(" \t")
+    blank = " " if before and after and not re.match(r"[,.;:!?](?:\s|$)", after) else ""
+    return before + blank + after

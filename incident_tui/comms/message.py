@@ -102,7 +102,8 @@ class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     `channel` is how it goes out, the audience's own name unless told. It fits the phases, severities and, where they
     are given, any of the types, any of the status page's present `states` (`none` before the first post), and the time
     since the declaration from `after` on; with `on_request` it is only found by search. `approval` are those who must
-    have seen the very text. A public text with `promise` false needs no time for the next one.
+    have seen the very text. A public text with `promise` false needs no time for the next one. `recipient`
+    names the blank that says who gets it, where each is an audience of their own.
     """
 
     title: str
@@ -120,6 +121,7 @@ class MessageHeader(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     approval: tuple[Approver, ...] = ()
     limit: Limit | None = None
     promise: bool = True
+    recipient: str = ""
     marks_state: StatusPageState | None = None
     variables: tuple[Variable, ...] = ()
 

@@ -66,7 +66,7 @@ def best_first(messages: Iterable[MessageTemplate], incident: Incident, now: dat
 
 
 def _rank(message: MessageTemplate, incident: Incident, now: datetime) -> tuple[object, ...]:
-    heard = last_heard(incident, message.audience)
+    heard = last_heard(incident, message.audience, message.language)
     waiting_since = heard.at if heard is not None else incident.declared_at or now
     return (
         not fits(message, incident, now),

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from incident_tui.comms.message import MessageTemplate
+from incident_tui.comms.message import FIRST_LANGUAGE, MessageTemplate
 from incident_tui.domain.events import MessageCopied, MessagePosted
 from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import ComponentState, PageImpact
+from incident_tui.domain.vocabulary import ComponentState, PageImpact, language_of
 
 Sent = TypeVar("Sent", MessageCopied, MessagePosted)
 
@@ -20,25 +20,31 @@ def posted_fact(
     text: str,
     incident: Incident,
     *,
+    audience: str = "",
     next_update_at: datetime | None,
     values: Mapping[str, str],
     channel: str = "",
     url: str = "",
     where: str = "",
 ) -> MessagePosted:
-    """Return what to record when somebody published a text, with what the status page was set to."""
-    on_page = template.audience == "status_page"
+    """Return what to record when somebody published a text, with what the status page was set to.
+
+    A text that took another way sets nothing on the page. `audience` is more than the template's own where each
+    recipient is one.
+    """
+    channel = channel or template.way
+    on_page = template.audience == "status_page" and channel == template.way
     return MessagePosted(
         message=template.identifier,
-        audience=template.audience,
+        audience=audience or template.audience,
         text=text,
         public=template.public,
         where=where,
         url=url,
-        state=template.marks_state,
+        state=template.marks_state if on_page else None,
         next_update_at=next_update_at,
         values=dict(values),
-        channel=channel or template.way,
+        channel=channel,
         impact=page_impact(incident) if on_page else None,
         components=dict(incident.components) if on_page else {},
     )
@@ -72,9 +78,17 @@ def standing_post(incident: Incident, identifier: str) -> Message[MessagePosted]
     return None if posted is None or (copied is not None and copied.event > posted.event) else posted
 
 
-def last_heard(incident: Incident, audience: str) -> Message[MessagePosted] | None:
-    """Return the last words that an audience got."""
-    return next((post for post in reversed(incident.posted) if post.fact.audience == audience), None)
+def last_heard(incident: Incident, audience: str, language: str) -> Message[MessagePosted] | None:
+    """Return the last words that an audience got in a language."""
+    for post in reversed(incident.posted):
+        if post.fact.audience == audience and spoken_in(post.fact.message) == language:
+            return post
+    return None
+
+
+def spoken_in(identifier: str) -> str:
+    """Name the language of a message by its identifier."""
+    return language_of(identifier) or FIRST_LANGUAGE
 
 
 class Written(NamedTuple):
@@ -86,23 +100,23 @@ class Written(NamedTuple):
 
 
 def written_before(incident: Incident, template: MessageTemplate) -> dict[str, Written]:
-    """Return the words that people wrote into earlier messages, by blank.
+    """Return the words that people wrote into earlier messages in the same language, by blank.
 
-    The audience's own last message counts before others'; only public words are offered to the public, and only words
-    in the same language.
+    The audience's own last message counts before others'. What was not public is offered to nobody outside; and inside
+    only to the same audience, or to a message of the same kind (the same folder).
     """
     both: list[Message[MessageCopied] | Message[MessagePosted]] = [*incident.copied, *incident.posted]
     both.sort(key=lambda sent: (sent.fact.audience == template.audience, sent.event))
+    kind = template.identifier.partition("/")[0]
     found: dict[str, Written] = {}
     for sent in both:
-        same = sent.fact.audience == template.audience
-        if _language(sent.fact.message) == template.language and (same or (sent.fact.public and template.public)):
-            found |= {name: Written(text, sent.fact.message, sent.event) for name, text in sent.fact.values.items()}
+        fact = sent.fact
+        if spoken_in(fact.message) != template.language:
+            continue
+        near = fact.audience == template.audience or fact.message.partition("/")[0] == kind
+        if fact.public if template.public else near or fact.public:
+            found |= {name: Written(text, fact.message, sent.event) for name, text in fact.values.items()}
     return found
-
-
-def _language(identifier: str) -> str:
-    return identifier.partition(".")[2] or "en"
 
 
 def _latest(sent: Sequence[Message[Sent]], identifier: str) -> Message[Sent] | None:

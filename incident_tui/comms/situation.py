@@ -28,7 +28,7 @@ def situation_of(
 ) -> Situation:
     """Describe the situation in which a composed message is about to be copied by `person`, over `channel`."""
     template = composed.template
-    heard = last_heard(incident, template.audience)
+    heard = last_heard(incident, composed.audience, template.language)
     own_limit = template.limit if channel == template.way else None
     organisation = playbook.organisation
     return Situation(

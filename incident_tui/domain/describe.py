@@ -132,7 +132,7 @@ def _approved(fact: MessageApproved, title: ItemTitle) -> str:
 
 
 def _snoozed(fact: PromiseSnoozed, title: ItemTitle) -> str:
-    return f"{spoken(fact.audience)} update put off until {fact.until:%H:%M} UTC" + _aside(fact.reason)
+    return f"{spoken(fact.audience)} update put off until {fact.until:%Y-%m-%d %H:%M} UTC" + _aside(fact.reason)
 
 
 def _channel(fact: ChannelMarked, title: ItemTitle) -> str:

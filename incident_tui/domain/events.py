@@ -30,9 +30,14 @@ LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-def _check_range(name: str, moment: datetime | None) -> None:
-    if moment is not None and not EARLIEST <= moment <= LATEST:
-        raise ValueError(f"`{name}` is out of range")
+def _in_utc(fact: Fact, *names: str) -> None:
+    """Turn times into UTC, as events have them. Raises ValueError for one out of range."""
+    for name in names:
+        moment = getattr(fact, name)
+        if moment is not None and not EARLIEST <= moment <= LATEST:
+            raise ValueError(f"`{name}` is out of range")
+        if moment is not None and moment.tzinfo is not UTC:
+            msgspec.structs.force_setattr(fact, name, moment.astimezone(UTC))
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
@@ -134,17 +139,24 @@ class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _check_range("next_update_at", self.next_update_at)
+        _in_utc(self, "next_update_at")
 
 
 class MessageApproved(Fact, frozen=True, gc=False, tag="approved"):
-    """Somebody who must agree has seen this very text and agreed; `approver` is in what capacity, as `legal`."""
+    """Somebody who must agree has seen this very text and agreed; `approver` is in what capacity, as `legal`.
+
+    `written_at` is the time that the text was filled in for: its own times are then those that were approved.
+    """
 
     message: str
     audience: str
     text: str
     approver: str
     person: str
+    written_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "written_at")
 
 
 class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
@@ -167,18 +179,22 @@ class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
     components: dict[str, ComponentState] = {}
 
     def __post_init__(self) -> None:
-        _check_range("next_update_at", self.next_update_at)
+        _in_utc(self, "next_update_at")
 
 
 class PromiseSnoozed(Fact, frozen=True, gc=False, tag="snooze"):
-    """The alarm of an audience's next update rests until a time, for a reason; what was promised stays promised."""
+    """The alarm of an audience's next update rests until a time, for a reason; what was promised stays promised.
+
+    `post` is the event after which the update was due: the next post is waited for without it.
+    """
 
     audience: str
     until: Instant
     reason: str
+    post: str = ""
 
     def __post_init__(self) -> None:
-        _check_range("until", self.until)
+        _in_utc(self, "until")
 
 
 class ChannelMarked(Fact, frozen=True, gc=False, tag="channel"):

@@ -31,7 +31,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.moments import Moment
-from incident_tui.domain.vocabulary import Milestone
+from incident_tui.domain.vocabulary import Milestone, original_of
 
 if TYPE_CHECKING:
     from incident_tui.domain.incident import Incident
@@ -128,11 +128,12 @@ def _approved(incident: Incident, fact: MessageApproved, entry: Entry) -> None:
 
 def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
     incident.posted.append(Message(entry.at, entry.event.by, entry.event.id, fact))
-    # Who has just heard from us waits for the next promise, not for the one whose alarm was put off.
-    incident.snoozed.pop(fact.audience, None)
     if fact.state is not None:
-        incident.page_state, incident.reopened = fact.state, False
-    incident.settled.setdefault(fact.message, ItemState("done", entry.at, entry.event.by))
+        incident.page_state, incident.reopened_at = fact.state, None
+    done = ItemState("done", entry.at, entry.event.by)
+    # A translation is the message too, and whatever the public was told first is its first words.
+    for settled in (fact.message, original_of(fact.message), *(["public"] if fact.public else [])):
+        incident.settled.setdefault(settled, done)
 
 
 def _snoozed(incident: Incident, fact: PromiseSnoozed, entry: Entry) -> None:
@@ -154,7 +155,7 @@ def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
 
 
 def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
-    incident.state, incident.closed_at, incident.reopened = "open", None, True
+    incident.state, incident.closed_at, incident.reopened_at = "open", None, entry.at
     _unmark(incident, "mitigated")
     _unmark(incident, "resolved")
 

@@ -53,8 +53,8 @@ class Incident(msgspec.Struct, kw_only=True):
 
     `marked_by` is the event that set a milestone, `marked_items` the item whose tick did. `settled` says what has been
     done without a tick: `severity`, a role, or a message by its identifier. `page_state` is what the status page says,
-    `reopened` whether the incident came back after that. `snoozed` holds, by audience, the alarm that rests since the
-    last post, `channels_down` the ways to reach people that do not work.
+    `reopened_at` when the incident came back after that. `snoozed` holds the last alarm that was put off, by audience,
+    `channels_down` the ways to reach people that do not work.
     """
 
     id: str
@@ -78,7 +78,7 @@ class Incident(msgspec.Struct, kw_only=True):
     posted: list[Message[MessagePosted]] = []
     snoozed: dict[str, Message[PromiseSnoozed]] = {}
     page_state: StatusPageState | None = None
-    reopened: bool = False
+    reopened_at: datetime | None = None
     components: dict[str, ComponentState] = {}
     channels_down: dict[str, Message[ChannelMarked]] = {}
     timeline: list[Entry] = []
@@ -114,6 +114,11 @@ class Incident(msgspec.Struct, kw_only=True):
     def reference(self) -> str:
         """The short name that people say and type."""
         return identifiers.reference(self.id)
+
+    @property
+    def reopened(self) -> bool:
+        """Whether the incident came back after what the status page says."""
+        return self.reopened_at is not None
 
     @property
     def running(self) -> bool:

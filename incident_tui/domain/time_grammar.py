@@ -105,6 +105,10 @@ def split_leading_moment(line: str, *, now: datetime, zone: tzinfo) -> tuple[Mom
     return parse_moment(typed, now=now, zone=zone), rest.strip()
 
 
+# Nobody promises an update for later, and far beyond it the calendar ends.
+FARTHEST_PLAN: Final = timedelta(days=366)
+
+
 def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> datetime:
     """Read a time for a message: `15:30`, `15:30Z`, `30m` from now, `-7m` ago, or a date and a time.
 
@@ -114,9 +118,12 @@ def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> dateti
     body = text.strip()
     if found := _AHEAD.fullmatch(body):
         try:
-            return (now + parse_duration(found[1])).astimezone(UTC)
+            at = (now + parse_duration(found[1])).astimezone(UTC)
         except OverflowError as error:
             raise TimeInvalid(f"{body} is too far ahead") from error
+        if at - now > FARTHEST_PLAN:
+            raise TimeInvalid(f"{body} is more than a year ahead")
+        return at
     clock = _CLOCK.fullmatch(body)
     if clock is None:
         at = _parse(body.removeprefix("~"), now, zone)
@@ -131,6 +138,8 @@ def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> dateti
             at = _on_day(today - timedelta(days=1), clock, zone, now)
     if ahead and at <= now:
         raise TimeInvalid(f"{body} has passed: name a time to come, or 30m for half an hour from now")
+    if at - now > FARTHEST_PLAN:
+        raise TimeInvalid(f"{body} is more than a year ahead")
     return at.astimezone(UTC)
 
 

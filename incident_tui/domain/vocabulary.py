@@ -43,6 +43,16 @@ def severity_label(severity: Severity | None) -> str:
     return f"SEV-{severity}" if severity is not None else "SEV-?"
 
 
+def original_of(message: str) -> str:
+    """Return the message that a message translates, or itself: `a/b` for `a/b.de`."""
+    return message.partition(".")[0]
+
+
+def language_of(message: str) -> str:
+    """Return the language in a message's name, `de` for `a/b.de`; nothing for one in the first language."""
+    return message.partition(".")[2]
+
+
 def spoken(name: str) -> str:
     """Turn a stored name into words for the screen: `customer_liaison` becomes `customer liaison`."""
     return name.replace("_", " ")

@@ -7,10 +7,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from incident_tui.domain.events import MessagePosted
-from incident_tui.domain.fold import ItemState, Message
+from incident_tui.domain.fold import ItemState
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.promises import GRACE, open_promises
+from incident_tui.domain.promises import GRACE, open_promises, snooze_after
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, spoken
 from incident_tui.playbook.cadence import rhythm
 from incident_tui.playbook.checklist import applicable_items, deadline_at, notice_due
@@ -18,6 +17,9 @@ from incident_tui.playbook.model import Item, Playbook
 
 # "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
 AT_ONCE: Final = timedelta(minutes=5)
+
+
+LONGEST_SNOOZE: Final = timedelta(days=1)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -42,7 +44,8 @@ class Due(msgspec.Struct, frozen=True):
 
     `kind` is what it is about: an item's id is in `target`, or the identifier of the message that was posted last and
     its audience in `audience`. From `at` on it is due, after `late_at` it is late. `public` says that people outside
-    are waiting for it. A `snoozed` promise rests until `at`.
+    are waiting for it. A `snoozed` promise rests until `at`. `post` is the event
+    of the post after which an update is due.
     """
 
     at: datetime
@@ -55,6 +58,7 @@ class Due(msgspec.Struct, frozen=True):
     detail: str = ""
     public: bool = False
     snoozed: bool = False
+    post: str = ""
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""
@@ -91,6 +95,9 @@ def checklist_rows(playbook: Playbook, incident: Incident, phase: Phase) -> list
 def _settled(incident: Incident, item: Item) -> ItemState | None:
     """Return how an item was settled by what it asks for, so that nobody has to tick what the record says."""
     what = item.message if item.settled_by == "posted" else item.settled_by
+    if item.deadline_from == "notice":
+        # Whatever the public was told first are its first words.
+        what = "public"
     return incident.settled.get(what) if what else None
 
 
@@ -146,21 +153,29 @@ def _promises(incident: Incident) -> list[Due]:
                 detail=detail,
                 public=fact.public,
                 snoozed=snoozed,
+                post=promise.post.event,
             )
         )
     return dues
 
 
 def _cadence(playbook: Playbook, incident: Incident) -> list[Due]:
-    latest: dict[str, Message[MessagePosted]] = {post.fact.audience: post for post in incident.posted}
+    if incident.reopened_at is not None and incident.page_state is not None:
+        at = incident.reopened_at
+        detail = f"the page says {incident.page_state}, and the incident is open again"
+        due = Due(at, at + AT_ONCE, "status page update", "cadence", "", "status_page", detail=detail)
+        return [msgspec.structs.replace(due, public=True)]
+    promised = {promise.audience for promise in open_promises(incident)}
     dues = []
-    for audience, post in latest.items():
+    for audience, post in {post.fact.audience: post for post in incident.posted}.items():
+        if audience in promised:
+            continue
         beat = rhythm(playbook, incident, audience, post.at)
         if beat is None or post.fact.next_update_at is not None or incident.page_state == "resolved":
             continue
         at, late_at = post.at + beat.target, post.at + beat.hard
         detail = f"last words at {post.at:%H:%M} UTC by {post.by}, without a promise"
-        snooze = incident.snoozed.get(audience)
+        snooze = snooze_after(incident, post)
         snoozed = snooze is not None and snooze.fact.until > at
         if snooze is not None and snoozed:
             at = snooze.fact.until
@@ -178,6 +193,7 @@ def _cadence(playbook: Playbook, incident: Incident) -> list[Due]:
                 detail=detail,
                 public=post.fact.public,
                 snoozed=snoozed,
+                post=post.event,
             )
         )
     return dues
@@ -197,6 +213,15 @@ def _items(playbook: Playbook, incident: Incident) -> list[Due]:
                     )
                 )
     return dues
+
+
+def snooze_fault(until: datetime, due_at: datetime, now: datetime) -> str:
+    """Say why an update cannot be put off until a time, or nothing."""
+    if until <= due_at:
+        return "it is due later than that anyhow: name a time after it"
+    if until - now > LONGEST_SNOOZE:
+        return "that is more than a day: post an update that promises the new time"
+    return ""
 
 
 def _passed(due: datetime | None, at_once: bool, now: datetime) -> bool:

@@ -99,12 +99,26 @@ class Session:
         incident_id, _ = await self._run(lambda store: store.declare(acts, person))
         return incident_id
 
-    async def record(self, incident_id: str, fact: Fact, moment: Moment | None = None) -> Incident:
-        """Record an act and return the state after it; raise StoreError if nothing was recorded."""
+    async def record(
+        self,
+        incident_id: str,
+        fact: Fact,
+        moment: Moment | None = None,
+        unless: Callable[[Incident], str] | None = None,
+    ) -> Incident:
+        """Record an act and return the state after it; raise StoreError if nothing was recorded.
+
+        `unless` is asked while nobody else can write, and says why it must not be recorded, or nothing.
+        """
         person = self.services.person
 
+        def choose(events: list[Event]) -> list[Act]:
+            if unless is not None and (reason := unless(Incident.from_events(events))):
+                raise StoreError(reason)
+            return [Act(fact, moment)]
+
         def write(store: IncidentStore) -> Incident:
-            store.record(incident_id, [Act(fact, moment)], person)
+            store.record_chosen(incident_id, choose, person)
             # What is returned holds it all: nobody need be told of it again.
             self._changed |= store.changed() - {incident_id}
             return Incident.from_events(store.events(incident_id))

@@ -39,7 +39,7 @@ FACTS: list[tuple[Fact, str]] = [
     ),
     (
         events.PromiseSnoozed(audience="status_page", until=START, reason="rebooting"),
-        "status page update put off until 14:00 UTC (rebooting)",
+        "status page update put off until 2026-11-22 14:00 UTC (rebooting)",
     ),
     (events.ChannelMarked(channel="chat", down=True, reason="503"), "chat does not work (503)"),
     (events.ChannelMarked(channel="status_page", down=False), "status page works again"),

@@ -25,7 +25,7 @@ ACTS = [
     ["message", "approved", "press/holding", "--person", "Lee", "--set", "issue=x", "--set", "press_contact=x"],
     ["channel", "chat", "down", "--reason", "x"],
     ["component", "API", "partial_outage"],
-    ["snooze", "status_page", "20m", "--reason", "x"],
+    ["snooze", "status_page", "50m", "--reason", "x"],
     ["undo"],
     ["redo"],
     ["close", "--reason", "x"],

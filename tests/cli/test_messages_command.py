@@ -87,7 +87,7 @@ def test_a_message_is_named_as_shortly_as_is_clear(open_cli: CommandLine, name: 
 
 def test_an_unclear_or_unknown_message_lists_candidates(open_cli: CommandLine) -> None:
     refused(open_cli("message", "show", "resolved"), 3, "status_page/resolved", "customer_email/resolved")
-    refused(open_cli("message", "show", "investigatin_g"), 3, "Did you mean", "war_room/all_clear")
+    refused(open_cli("message", "show", "investigatin_g"), 3, "Did you mean", "message list --all")
 
 
 def test_a_wrong_blank_is_named_with_what_there_is(open_cli: CommandLine) -> None:

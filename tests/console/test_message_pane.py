@@ -154,6 +154,9 @@ async def test_a_whole_message_can_be_posted_without_being_copied_here(desk: Des
         assert facts(console, MessagePosted) == []
         assert "not recorded: it was not copied here, and it is not ready" in console.notice
         await console.press("f", *ISSUE, "escape", "p")
+        assert facts(console, MessagePosted) == []
+        assert "it was not copied here: press the key again" in console.notice
+        await console.press("p")
         (posted,) = facts(console, MessagePosted)
         assert posted.text.startswith(ISSUE)
         assert console.copied.texts == []
@@ -171,7 +174,7 @@ async def test_the_address_of_a_post_is_recorded(desk: Desk) -> None:
 async def test_a_promise_appears_among_what_is_due_and_becomes_overdue(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
-        await console.press("3", "f", *ISSUE, "escape", "p")
+        await console.press("3", "f", *ISSUE, "escape", "p", "p")
         assert "next update promised for 15:15 UTC" in console.notice
         await console.tick(minutes=10)
         assert "status page update in 4m59s" in console.lines()[2], "though items are late"

@@ -39,10 +39,13 @@ def fold(*facts: tuple[float, Fact]) -> Incident:
 
 
 def post(
-    promised: float | None = None, audience: str = "status_page", state: StatusPageState | None = None
+    promised: float | None = None,
+    audience: str = "status_page",
+    state: StatusPageState | None = "investigating",
+    message: str = "m",
 ) -> MessagePosted:
     until = None if promised is None else minute(promised)
-    return MessagePosted(message="m", audience=audience, text="t", public=True, next_update_at=until, state=state)
+    return MessagePosted(message=message, audience=audience, text="t", public=True, next_update_at=until, state=state)
 
 
 def test_each_audience_waits_for_its_own_promise() -> None:
@@ -89,8 +92,8 @@ def test_snoozing_rests_the_alarm_and_leaves_the_promise() -> None:
 
 def test_figures_count_what_was_kept_broken_and_runs() -> None:
     incident = fold((0, DECLARED), (1, post(10)), (5, post(20)), (40, post(60)), (41, post(90, "executives")))
-    assert promise_figures(incident, minute(50)) == PromiseFigures(made=4, kept=1, missed=1, running=2)
-    assert promise_figures(incident, minute(80)) == PromiseFigures(made=4, kept=1, missed=2, running=1)
+    assert promise_figures(incident, minute(50)) == PromiseFigures(made=4, kept=1, missed=1, running=2, released=0)
+    assert promise_figures(incident, minute(80)) == PromiseFigures(made=4, kept=1, missed=2, running=1, released=0)
 
 
 def test_the_longest_silence_counts_from_the_declaration_to_the_end() -> None:
@@ -114,6 +117,53 @@ def test_the_status_page_goes_back_only_by_reopening() -> None:
     assert (again.page_state, again.reopened) == ("resolved", True)
     told = fold((0, DECLARED), (9, post(state="resolved")), (20, Reopened()), (21, post(state="investigating")))
     assert (told.page_state, told.reopened) == ("investigating", False)
+
+
+def test_the_same_update_in_another_language_is_no_second_promise() -> None:
+    told = fold((0, DECLARED), (1, post(15, message="a")), (2, post(16, message="a.de")), (10, post(30, message="b")))
+    assert [(each.due_at, each.kept_at) for each in promises(told)] == [(minute(15), minute(10)), (minute(30), None)]
+    again = fold((0, DECLARED), (1, post(15, message="a")), (2, post(16, message="a.de")), (9, post(30, message="a")))
+    assert len(promises(again)) == 2, "the same message once more is the next update"
+
+
+def test_a_word_aside_leaves_what_was_promised() -> None:
+    corrected = fold((0, DECLARED), (1, post(15)), (5, post(state=None)))
+    assert [promise.due_at for promise in open_promises(corrected)] == [minute(15)]
+
+
+def test_closing_releases_what_was_not_late_yet() -> None:
+    running = fold((0, DECLARED), (1, post(15)), (10, Closed()))
+    assert [promise.state(minute(200)) for promise in promises(running)] == ["released"]
+    assert open_promises(running) == []
+    late = fold((0, DECLARED), (1, post(15)), (20, Closed()))
+    assert [promise.state(minute(200)) for promise in promises(late)] == ["missed"]
+
+
+def test_a_snooze_belongs_to_the_update_that_it_was_for() -> None:
+    facts: list[tuple[float, Fact]] = [
+        (0, DECLARED),
+        (1, post(5)),
+        (6, PromiseSnoozed(audience="status_page", until=minute(60), reason="r", post=event_id(1))),
+    ]
+    backdated = [
+        *[event(fact, number, minute(at)) for number, (at, fact) in enumerate(facts)],
+        event(post(20), 3, minute(4), recorded_at=minute(7)),
+    ]
+    (waiting,) = open_promises(Incident.from_events(backdated))
+    assert (waiting.due_at, waiting.snoozed_until) == (minute(20), None)
+
+
+@given(st.lists(st.tuples(st.integers(0, 90), st.none() | st.integers(1, 120), st.sampled_from("ab")), max_size=8))
+def test_the_ledger_is_what_a_person_would_keep_by_hand(drawn: list[tuple[int, int | None, str]]) -> None:
+    drawn = sorted(drawn, key=lambda each: each[0])
+    told = [(float(at), post(None if ahead is None else at + ahead, audience)) for at, ahead, audience in drawn]
+    made = promises(fold((0, DECLARED), *told))
+    by_hand = []
+    for number, (at, ahead, audience) in enumerate(drawn):
+        later = [other for other, _, whom in drawn[number + 1 :] if whom == audience]
+        if ahead is not None:
+            by_hand.append((audience, minute(at + ahead), minute(later[0]) if later else None))
+    assert sorted(by_hand, key=str) == sorted(((p.audience, p.due_at, p.kept_at) for p in made), key=str)
 
 
 @given(incidents(), st.integers(0, 200))

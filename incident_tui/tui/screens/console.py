@@ -206,6 +206,7 @@ class ConsoleScreen(NotingActs, RecordingActs, FilterActs, DueActs):
         self.query_one(Elapsed).tick(now)
         self.query_one(DueLine).tick(now)
         self.query_one(Checklist).tick(now)
+        self.keep_up()
         self._alarm.look(self.query_one(DueLine).dues, now, self.session.services.env)
 
     def _ring(self, sequence: str) -> None:

@@ -16,7 +16,7 @@ class CopyingActs(MessageActs):
 
     async def action_copy(self) -> None:
         """Copy the message under the cursor, or go to the first thing that stops it."""
-        prepared = self.prepared_in_sight()
+        prepared = self.prepared_as_seen()
         if prepared is None:
             return
         if self.begin(prepared.template) and prepared.ready:
@@ -48,7 +48,7 @@ class CopyingActs(MessageActs):
 
     async def action_copy_anyway(self) -> None:
         """Copy in spite of errors, for a reason that is recorded."""
-        prepared = self.prepared_in_sight()
+        prepared = self.prepared_as_seen()
         if prepared is None:
             return
         if prepared.composed.fault or prepared.ready:
@@ -67,18 +67,19 @@ class CopyingActs(MessageActs):
     def _start_copy(self, prepared: Prepared, reason: str) -> None:
         # Not awaited: a clipboard program that hangs must not keep the keys waiting. The app's own worker goes on when
         # the person has gone home meanwhile.
-        self.app.run_worker(self._copy(prepared, reason), group="copy")
+        self.copy_under_way = self.app.run_worker(self._copy(prepared, reason), group="copy")
 
     async def _copy(self, prepared: Prepared, reason: str) -> None:
         async with self.copying:
             result = await self.console_app.copy(prepared.composed.text)
-            if result.level == "failed":
+            self.copy_failed = result.level == "failed"
+            if self.copy_failed:
                 self.say(result.notice(), "error")
                 await self._view(prepared, result.notice())
                 return
             fact = prepared.copied_fact(result.level, result.via, reason)
             recorded = await self.record(fact, said=result.notice(), otherwise=result.notice())
-        if not recorded or not self.is_running or result.level not in {"saved", "failed"}:
+        if not recorded or not self.is_running or result.level != "saved":
             return
         if self.app.screen is self and not isinstance(self.focused, Input):
             self.say(result.notice(), "warning")
@@ -122,7 +123,7 @@ class CopyingActs(MessageActs):
             return
         identifier = prepared.template.identifier
         self.begin(prepared.template)
-        self.keep_typed(identifier, {**self.typed.get(identifier, {}), **typed})
+        self.drafts.keep(identifier, {**self.drafts.typed(identifier), **typed})
         self.show_messages()
         self.say(f"{chosen.rule}: {chosen.fix.label}")
 

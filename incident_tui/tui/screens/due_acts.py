@@ -8,7 +8,7 @@ from incident_tui.comms.ranking import for_audience
 from incident_tui.domain.events import PromiseSnoozed
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
-from incident_tui.playbook.due import Due, due_list
+from incident_tui.playbook.due import Due, due_list, snooze_fault
 from incident_tui.tui.screens.due_board import DueBoard, Wish
 from incident_tui.tui.screens.panes import PaneActs
 from incident_tui.tui.screens.publishing import PublishingActs
@@ -24,7 +24,7 @@ class DueActs(PublishingActs, PaneActs):
     async def action_due(self) -> None:
         """Show everything that is due, and go to what is chosen."""
         words = {post.fact.audience: post.fact.text for post in self.incident.posted}
-        board = DueBoard(self.dues(), words, self.session.now(), self.session.zone)
+        board = DueBoard(self.dues(), words, self.session.now, self.session.zone)
         await self.app.push_screen(board, self._wished)
 
     async def _wished(self, wish: Wish | None) -> None:
@@ -62,7 +62,7 @@ class DueActs(PublishingActs, PaneActs):
         async def put_off(line: str | None) -> None:
             if line is not None:
                 until, reason = self._read_snooze(line)
-                fact = PromiseSnoozed(audience=due.audience, until=until, reason=reason)
+                fact = PromiseSnoozed(audience=due.audience, until=until, reason=reason, post=due.post)
                 reading = clock_reading(until, self.session.zone, self.session.now())
                 await self.record(fact, said=f"{due.label}: the alarm rests until {reading}")
 
@@ -72,14 +72,16 @@ class DueActs(PublishingActs, PaneActs):
             put_off,
             hint="15m the rollback is through in a moment",
             note=note,
-            check=self._check_snooze,
+            check=lambda line: self._check_snooze(line, due),
         )
 
-    def _check_snooze(self, line: str) -> str:
+    def _check_snooze(self, line: str, due: Due) -> str:
         try:
-            _, reason = self._read_snooze(line)
+            until, reason = self._read_snooze(line)
         except TimeInvalid as error:
             return str(error)
+        if fault := snooze_fault(until, due.at, self.session.now()):
+            return fault
         return "" if reason else "write why, after the time: 15m the rollback is through in a moment"
 
     def _read_snooze(self, line: str) -> tuple[datetime, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import ClassVar, Final, Literal, NamedTuple
 
@@ -60,17 +60,18 @@ class DueBoard(ModalScreen[Wish | None]):
         Binding("s,z", "snooze", show=False),
     ]
 
-    def __init__(self, dues: list[Due], words: Mapping[str, str], now: datetime, zone: tzinfo) -> None:
+    def __init__(self, dues: list[Due], words: Mapping[str, str], clock: Callable[[], datetime], zone: tzinfo) -> None:
         """Show these: what people wait for, or will in a moment, then what is late, then what comes.
 
         `words` is what each audience was told last.
         """
         super().__init__()
+        now = clock()
         self._dues = sorted(
             dues, key=lambda due: (not (due.audience and due.at - now < _SOON), not due.late(now), due.at)
         )
         self._words = words
-        self._now = now
+        self._clock = clock
         self._zone = zone
 
     def compose(self) -> ComposeResult:
@@ -78,7 +79,7 @@ class DueBoard(ModalScreen[Wish | None]):
         with Vertical(classes="dialog"):
             yield Static("What is due", classes="dialog-title")
             lines = DueLines()
-            lines.now = self._now
+            lines.now = self._clock()
             lines.styles.height = max(1, min(12, len(self._dues)))
             yield lines
             yield Static("", id="meaning", classes="dialog-note")
@@ -91,6 +92,13 @@ class DueBoard(ModalScreen[Wish | None]):
         lines.set_rows(self._dues, 0)
         self.set_focus(lines)
         self._show_meaning()
+        self.set_interval(1.0, self._tick)
+
+    def _tick(self) -> None:
+        """Let the countdowns run."""
+        lines = self.query_one(DueLines)
+        lines.now = self._clock()
+        lines.refresh()
 
     def on_line_list_moved(self) -> None:
         """Tell of what is under the cursor."""
@@ -100,7 +108,7 @@ class DueBoard(ModalScreen[Wish | None]):
         due = self.query_one(DueLines).current
         if due is None:
             return
-        when = Content.styled(clock_reading(due.at, self._zone, self._now), "bold")
+        when = Content.styled(clock_reading(due.at, self._zone, self._clock()), "bold")
         words = shortened(" ".join(self._words.get(due.audience, "").split()), _LONGEST_WORDS)
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
         self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), told))

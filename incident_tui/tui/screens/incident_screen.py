@@ -34,13 +34,22 @@ class IncidentScreen(AppScreen):
         """Show a new state of the incident."""
         raise NotImplementedError
 
-    async def record(self, fact: Fact, moment: Moment | None = None, *, said: str = "", otherwise: str = "") -> bool:
+    async def record(
+        self,
+        fact: Fact,
+        moment: Moment | None = None,
+        *,
+        said: str = "",
+        otherwise: str = "",
+        unless: Callable[[Incident], str] | None = None,
+    ) -> bool:
         """Record an act, show the new state and say so, with the time if it is not now.
 
-        False, said as an error, if nothing was recorded; `otherwise` is what happened all the same.
+        False, said as an error, if nothing was recorded; `otherwise` is what happened all the same, `unless` says why
+        it must not be.
         """
         try:
-            incident = await self.session.record(self.incident.id, fact, moment)
+            incident = await self.session.record(self.incident.id, fact, moment, unless)
         except (StoreError, EventInvalid) as error:
             if self.is_running:
                 self.say(f"{otherwise} But: {error}" if otherwise else str(error), "error")
@@ -55,6 +64,9 @@ class IncidentScreen(AppScreen):
             else:
                 self.say(f"{said or self.in_words(fact)}{when}")
         return True
+
+    def undone(self, fact: Fact) -> None:
+        """Do what else belongs to taking an act back."""
 
     def in_words(self, fact: Fact) -> str:
         """Describe a fact, with checklist items by their titles, short enough for a notice."""

@@ -6,16 +6,18 @@ import asyncio
 
 from textual import on
 from textual.widgets import Input
+from textual.worker import Worker
 
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.gate.finding import Finding
 from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.remarks import Remark, remarks
 from incident_tui.comms.sent import last_copied, standing_post
-from incident_tui.domain.events import MessagePosted
+from incident_tui.domain.events import Fact, MessageCopied, MessagePosted
 from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import spoken
+from incident_tui.tui.message_drafts import MessageDrafts
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 from incident_tui.tui.session import Session
 from incident_tui.tui.widgets.key_line import KeyLine
@@ -31,12 +33,14 @@ class MessageActs(IncidentScreen):
         """Start with no drafts read."""
         super().__init__(session, incident)
         self.copying = asyncio.Lock()
-        self.typed: dict[str, dict[str, str]] = {}
+        self.copy_under_way: Worker[None] | None = None
+        self.copy_failed = False
+        self.drafts = MessageDrafts(session, incident.id)
         self.searched = ""
         self.selected: Finding | None = None
         self._loaded = False
         self._languages: dict[str, str] = {}
-        self._started: set[str] = set()
+        self._shown = ("", "")
 
     @property
     def messages(self) -> Messages:
@@ -98,7 +102,7 @@ class MessageActs(IncidentScreen):
         return services.desk.prepare(
             identifier,
             self.incident,
-            self.typed.get(identifier, {}),
+            self.drafts.typed(identifier),
             zone=self.session.zone,
             now=self.session.now(),
             person=services.person,
@@ -112,9 +116,31 @@ class MessageActs(IncidentScreen):
         """Return the message under the cursor, or None, having shown it, if it could not be seen."""
         return self.prepared() if self.bring_up() else None
 
+    def prepared_as_seen(self) -> Prepared | None:
+        """Return the message under the cursor if it reads as it is shown; else show it and return None.
+
+        Times move on while somebody reads: nothing goes out that nobody has seen.
+        """
+        prepared = self.prepared_in_sight()
+        if prepared is None or self.standing(prepared.template) is not None:
+            return prepared
+        if self._shown != (prepared.template.identifier, prepared.composed.text):
+            self.show_preview()
+            self.say("its times have moved on: read it once more, then press the key again", "warning")
+            return None
+        return prepared
+
+    def keep_up(self) -> None:
+        """Show the message under the cursor anew where the time has changed it."""
+        if self._loaded and not self.messages.filling:
+            prepared = self.prepared()
+            if prepared is not None and self._shown != (prepared.template.identifier, prepared.composed.text):
+                self.show_preview()
+
     def show_preview(self) -> Prepared | None:
         """Show how the message under the cursor reads now, and return it."""
         prepared = self.prepared()
+        self._shown = (prepared.template.identifier, prepared.composed.text) if prepared is not None else ("", "")
         if prepared is None:
             self.messages.preview.show(*posted_content("", "no message has these words"))
             return None
@@ -157,27 +183,26 @@ class MessageActs(IncidentScreen):
 
     def standing(self, template: MessageTemplate) -> Message[MessagePosted] | None:
         """Return the post that a message stands at, until somebody begins the next."""
-        identifier = template.identifier
-        if identifier in self._started or self.typed.get(identifier) or self.messages.filling:
+        post = standing_post(self.incident, template.identifier)
+        if post is None or self.messages.filling or self.drafts.begun(template.identifier, post.event):
             return None
-        return standing_post(self.incident, identifier)
+        return None if self.drafts.says_more(template, post.fact.values) else post
 
     def begin(self, template: MessageTemplate) -> bool:
         """Go on from what was posted to the next text, and tell whether that was needed."""
+        post = standing_post(self.incident, template.identifier)
         standing = self.standing(template) is not None
-        self._started.add(template.identifier)
+        if standing:
+            # What is left of a draft is what was posted, perhaps by somebody else: a time in it has passed.
+            self.drafts.forget(template.identifier)
+        self.drafts.begin(template.identifier, post.event if post is not None else "")
         return standing
 
-    def end(self, template: MessageTemplate) -> None:
-        """Forget what was typed: it is out, and the next text starts from the incident again."""
-        self.typed.pop(template.identifier, None)
-        self._started.discard(template.identifier)
-        self.session.keep_draft(self._draft_key(template.identifier), {})
-
-    def keep_typed(self, identifier: str, typed: dict[str, str]) -> None:
-        """Keep what was typed into a message as its draft."""
-        self.typed[identifier] = {name: value for name, value in typed.items() if value}
-        self.session.keep_draft(self._draft_key(identifier), self.typed[identifier])
+    def undone(self, fact: Fact) -> None:
+        """Bring back the words of a message that was taken back."""
+        if isinstance(fact, MessageCopied | MessagePosted) and not self.drafts.typed(fact.message):
+            self.drafts.keep(fact.message, fact.values)
+            self.show_messages()
 
     async def begin_messages(self) -> str:
         """Read the messages, the gate and what was typed before; return the message that is wanted first.
@@ -187,10 +212,7 @@ class MessageActs(IncidentScreen):
         """
         first = await asyncio.to_thread(self._load)
         self._loaded = True
-        for identifier in self.session.services.catalogue.messages:
-            values = await self.session.draft(self._draft_key(identifier))
-            if values:
-                self.typed[identifier] = values
+        await self.drafts.read(self.session.services.catalogue.messages)
         return first
 
     def _load(self) -> str:
@@ -217,12 +239,9 @@ class MessageActs(IncidentScreen):
         if (copied := last_copied(self.incident, identifier)) is not None:
             return f"copied {self.clock(copied.at)}"
         posted = standing_post(self.incident, identifier)
-        if self.typed.get(identifier):
+        if self.drafts.typed(identifier) and (posted is None or self.drafts.says_more(template, posted.fact.values)):
             return "draft"
         return f"posted {self.clock(posted.at)}" if posted is not None else ""
-
-    def _draft_key(self, identifier: str) -> str:
-        return f"{self.incident.id}/message/{identifier}"
 
     @on(Messages.Selected)
     def _message_selected(self) -> None:
@@ -234,10 +253,10 @@ class MessageActs(IncidentScreen):
         identifier = self.identifier()
         typed = {name: value for name, value in event.values.items() if value}
         # Blanks that are only being opened announce what stands in them already.
-        if not identifier or not self.messages.filling or typed == self.typed.get(identifier, {}):
+        if not identifier or not self.messages.filling or typed == self.drafts.typed(identifier):
             return
         self.query_one(KeyLine).clear()
-        self.keep_typed(identifier, typed)
+        self.drafts.keep(identifier, typed)
         prepared = self.show_preview()
         if prepared is not None:
             self.messages.show_needs(prepared.composed)

@@ -172,6 +172,7 @@ class RecordingActs(IncidentScreen):
             self.say(nothing, "warning")
             return
         self.take(incident)
+        self.undone(entry.fact)
         self.say(said.format(self.in_words(entry.fact)))
 
     async def action_end(self) -> None:

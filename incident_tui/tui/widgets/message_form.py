@@ -36,7 +36,10 @@ class FieldInput(LineInput):
 
     def action_other_blank(self, step: int) -> None:
         """Go to the blank before or after, never out of the form."""
-        (self.screen.focus_next if step > 0 else self.screen.focus_previous)("FieldInput")
+        lines = list(self.screen.query(FieldInput))
+        wanted = lines.index(self) + step
+        if 0 <= wanted < len(lines):
+            self.screen.set_focus(lines[wanted])
 
     def on_key(self, event: events.Key) -> None:
         """Take what is offered."""
