@@ -54,13 +54,7 @@ def lint(
 
     services = session.services
     gate, now = services.gate, services.clock.now()
-    named = {each.title.lower().replace(" ", "_"): each.id for each in services.playbook.channels}
-    way = channel.strip().lower().replace("-", "_").replace(" ", "_")
-    way = named.get(way, named.get(channel.strip().lower(), way))
-    if way not in gate.channels:
-        shown = shortened(visible(channel), 40)
-        known = ", ".join(sorted(gate.channels))
-        raise click.UsageError(f"There is no channel {shown!r}.{did_you_mean(way, gate.channels)} There are: {known}.")
+    way = _way(session, channel)
     if language not in _LANGUAGES:
         say(f"note: words are checked in {' and '.join(_LANGUAGES)} only; the rest is checked all the same.")
     text = read_text(file).rstrip("\n")
@@ -79,18 +73,33 @@ def lint(
     findings = check(text, situation, gate)
     stopped = any(finding.level == "error" for finding in findings)
     if as_json:
-        emit_json(
-            {"ok": not stopped, "findings": [{**finding_document(each), **_place(text, each)} for each in findings]}
-        )
+        told = [{**finding_document(each), **_place(text, each)} for each in findings]
+        emit_json({"ok": not stopped, "findings": told})
     else:
-        for finding in findings:
-            place = _place(text, finding)
-            words = text[finding.start : finding.end]
-            at = f"{place['line']}:{place['column']}" if words else "-"
-            emit(f"{at:>7}{finding_line(finding)}")
-        if not findings:
-            emit("nothing found")
+        _emit_findings(text, findings)
     return Exit.REFUSED if stopped else Exit.DONE
+
+
+def _emit_findings(text: str, findings: list[Finding]) -> None:
+    for finding in findings:
+        place = _place(text, finding)
+        at = f"{place['line']}:{place['column']}" if finding.end > finding.start else "-"
+        emit(f"{at:>7}{finding_line(finding)}")
+    if not findings:
+        emit("nothing found")
+
+
+def _way(session: Session, channel: str) -> str:
+    """Return the channel that a person means, by its id or its title. Raises UsageError for none."""
+    gate, playbook = session.services.gate, session.services.playbook
+    named = {each.title.lower().replace(" ", "_"): each.id for each in playbook.channels}
+    way = channel.strip().lower().replace("-", "_").replace(" ", "_")
+    way = named.get(way, named.get(channel.strip().lower(), way))
+    if way not in gate.channels:
+        shown = shortened(visible(channel), 40)
+        known = ", ".join(sorted(gate.channels))
+        raise click.UsageError(f"There is no channel {shown!r}.{did_you_mean(way, gate.channels)} There are: {known}.")
+    return way
 
 
 def _place(text: str, finding: Finding) -> dict[str, Any]:

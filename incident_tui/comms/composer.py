@@ -10,7 +10,7 @@ import msgspec
 from incident_tui.comms.catalogue import Catalogue
 from incident_tui.comms.facts import Facts, incident_facts, note_event
 from incident_tui.comms.message import MessageTemplate, Variable
-from incident_tui.comms.render import CompiledMessage, compile_or_fall_back
+from incident_tui.comms.render import MAX_VALUE_CHARACTERS, CompiledMessage, compile_or_fall_back
 from incident_tui.comms.sent import Written, last_copied, written_before
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import TimeInvalid, clock_reading
@@ -38,7 +38,7 @@ class Field(msgspec.Struct, frozen=True):
     @property
     def missing(self) -> bool:
         """Whether the message needs this and has nothing for it."""
-        return self.variable.required and not (self.typed.strip() or self.offered)
+        return self.variable.required and not (any(map(str.isalnum, self.typed)) or self.offered)
 
 
 class Composed(msgspec.Struct, frozen=True):
@@ -187,15 +187,19 @@ def _filled(
     """Return a blank as it stands, and the value that it gives the message: what was typed, else what is known."""
     offered = "" if fact is None else fact if isinstance(fact, str) else clock_reading(fact, zone, now)
     own = variable.kind == "text" and variable.remember and bool(text.strip() or (offered and variable.source is None))
-    if not text.strip():
-        return Field(variable, text, offered, own=own), fact
+    if not any(character.isalnum() for character in text):
+        # A full stop is no answer.
+        return Field(variable, text, offered, own=own and bool(offered)), fact
+    if variable.kind == "text" and len(text) > MAX_VALUE_CHARACTERS:
+        return Field(variable, text, offered, f"is longer than {MAX_VALUE_CHARACTERS:,} characters"), None
     if variable.kind == "text":
         return Field(variable, text, offered, own=own), text
     try:
         at = parse_plan(text, now=now, zone=zone, ahead=variable.source == "next_update")
     except TimeInvalid as error:
         return Field(variable, text, offered, str(error)), None
-    return Field(variable, text, offered), at
+    # A promise is the minute that the words name, without seconds that nobody reads.
+    return Field(variable, text, offered), at.replace(second=0, microsecond=0)
 
 
 def _gaps(fields: Sequence[Field], missing: Sequence[Variable]) -> tuple[str, ...]:

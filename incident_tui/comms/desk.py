@@ -32,8 +32,8 @@ from incident_tui.playbook.model import Playbook
 _UNITS: Final[dict[LimitUnit, str]] = {
     "characters": "characters",
     "words": "words",
-    "x": "as X counts",
-    "gsm7": "of a text message",
+    "x": "characters (X)",
+    "gsm7": "characters (SMS)",
 }
 _SUBJECT: Final = re.compile(r"\ASubject:[^\n]*\n+", re.IGNORECASE)
 _FIRST_SENTENCE: Final = re.compile(r".+?[.!?](?=\s|\Z)|.+", re.DOTALL)
@@ -173,8 +173,7 @@ class Desk:
         """Return the message in the form of another channel; it stays the message that it is."""
         words = _SUBJECT.sub("", composed.text)
         passed_on: Facts = {"message": words}
-        if found := _FIRST_SENTENCE.match(words):
-            passed_on["essence"] = " ".join(found[0].split())
+        passed_on["essence"] = _essence(words)
         if composed.next_update_at is not None:
             passed_on["next_update"] = composed.next_update_at
         names = {variable.name for variable in rung.variables}
@@ -186,9 +185,27 @@ class Desk:
             text=form.text,
             fields=(*composed.fields, *(each for each in form.fields if each.variable.name not in there)),
             holes=tuple(sorted({*form.holes, *_passed_on_holes(composed, form.text)})),
-            gaps=(*composed.gaps, *form.gaps),
+            # What the other form leaves out need not be filled in.
+            gaps=(*(gap for gap in composed.gaps if _hole_of(composed, gap) in form.text), *form.gaps),
             fault=form.fault,
         )
+
+
+def _essence(words: str) -> str:
+    """Return what must arrive: the first sentence, or the first two lines of a report that has lines for sentences."""
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    found = _FIRST_SENTENCE.match(lines[0]) if lines else None
+    if found is None:
+        return ""
+    if found[0].endswith((".", "!", "?")) or len(lines) == 1:
+        return found[0]
+    return f"{lines[0]}. {lines[1]}"
+
+
+def _hole_of(composed: Composed, gap: str) -> str:
+    """Return the hole that a gap leaves in the text; nothing where it leaves none."""
+    holes = [composed.text[start:end] for start, end in composed.holes]
+    return next((hole for hole in holes if hole[1:-1] in gap), "")
 
 
 def _passed_on_holes(composed: Composed, text: str) -> Iterator[tuple[int, int]]:

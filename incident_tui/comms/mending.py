@@ -26,13 +26,15 @@ def mended(composed: Composed, finding: Finding) -> dict[str, str] | None:
     words = composed.text[finding.start : finding.end]
     if not words:
         return None
+    # A full stop after a blank's words may be the template's.
+    bare = words.rstrip(".!?") or words
     around = composed.text[max(0, finding.start - 20) : finding.end + 20]
     best: tuple[int, dict[str, str]] | None = None
     for field in composed.fields:
         value = field.typed or field.offered
         if field.variable.kind != "text":
             continue
-        for found in re.finditer(re.escape(words), value, re.IGNORECASE):
+        for found in re.finditer(re.escape(words) + "|" + re.escape(bare), value, re.IGNORECASE):
             before, after = value[: found.start()], value[found.end() :]
             replaced = _joined(before, _cased(finding.fix.replacement, found[0]), after)
             # The same word may stand in several blanks: the one with the same words around it is meant.

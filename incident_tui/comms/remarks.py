@@ -32,7 +32,7 @@ def remarks(
     found = [*_way(prepared, now, zone), *_page(prepared, incident)]
     found += _approvals(prepared, incident, playbook, zone, person)
     found += _languages(prepared.template, playbook, desk)
-    if prepared.template.identifier in desk.catalogue.shadowed:
+    if prepared.template.file.overrides is not None:
         found.append(Remark("your team's own, in place of the bundled one"))
     return found
 
@@ -62,6 +62,11 @@ def _page(prepared: Prepared, incident: Incident) -> Iterator[Remark]:
     if prepared.detour is None and template.audience == "status_page" and template.marks_state is not None:
         components = [f"{name} {spoken(state)}" for name, state in incident.components.items()]
         told = [f"set the page to {template.marks_state}", f"impact {page_impact(incident)}", *components]
+        broken = template.marks_state == "resolved" and any(
+            state != "operational" for state in incident.components.values()
+        )
+        if broken:
+            yield Remark("! components are not set back to operational: B sets them", "due")
         yield Remark(" · ".join(told))
 
 
@@ -71,7 +76,7 @@ def _approvals(
     text = prepared.composed.text
     missing = missing_approvals(prepared.template, text, incident, playbook, person)
     if missing:
-        yield Remark(f"approval by {', '.join(missing)} is missing", "due")
+        yield Remark(f"approval by {' and '.join(missing)} is missing", "due")
     asked = approvers(prepared.template, incident, playbook)
     given = [each for each in incident.approved if each.fact.text == text and each.fact.approver in asked]
     if given:

@@ -33,10 +33,9 @@ Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 def _in_utc(fact: Fact, *names: str) -> None:
     """Turn times into UTC, as events have them. Raises ValueError for one out of range."""
     for name in names:
-        moment = getattr(fact, name)
-        if moment is not None and not EARLIEST <= moment <= LATEST:
-            raise ValueError(f"`{name}` is out of range")
-        if moment is not None and moment.tzinfo is not UTC:
+        if (moment := getattr(fact, name)) is not None:
+            if not EARLIEST <= moment <= LATEST:
+                raise ValueError(f"`{name}` is out of range")
             msgspec.structs.force_setattr(fact, name, moment.astimezone(UTC))
 
 
@@ -143,9 +142,9 @@ class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
 
 
 class MessageApproved(Fact, frozen=True, gc=False, tag="approved"):
-    """Somebody who must agree has seen this very text and agreed; `approver` is in what capacity, as `legal`.
+    """Somebody who must agree has seen this very text and agreed, in the capacity of an `approver`, such as `legal`.
 
-    `written_at` is the time that the text was filled in for: its own times are then those that were approved.
+    `written_at` is the time for which the text was filled in: its own times are those that were approved.
     """
 
     message: str

@@ -126,7 +126,13 @@ def parse_plan(text: str, *, now: datetime, zone: tzinfo, ahead: bool) -> dateti
         return at
     clock = _CLOCK.fullmatch(body)
     if clock is None:
-        at = _parse(body.removeprefix("~"), now, zone)
+        try:
+            at = _parse(body.removeprefix("~"), now, zone)
+        except TimeInvalid as error:
+            if "is not a time" not in str(error):
+                raise
+            hint = "write 30m, 15:30, 15:30Z, 15:30+01:00 or 2026-11-24 09:00"
+            raise TimeInvalid(f"{body!r} is not a time: {hint}") from error
     else:
         today = now.astimezone(_zone(clock["zone"], zone)).date()
         at = _on_day(today, clock, zone, now)

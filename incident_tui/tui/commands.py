@@ -71,7 +71,7 @@ CONSOLE: Final = (
     Command("types", "y", "types", "Add or remove an incident type.", "types", "record"),
     Command("undo", "u", "undo", "Take back your last act, whatever it was.", "undo", "record", 4),
     Command("redo", "ctrl+r", "redo", "Put back what undo took away.", "redo", "record"),
-    Command("end", "E", "close", "Close the incident's record, or reopen it.", "end", "record"),
+    Command("end", "E", "close, reopen", "Close the record, or reopen it when it is back.", "end", "record"),
     Command("filter", "slash", "filter", "Timeline: only these words. Messages: find any.", "filter", "timeline", 12),
     Command("detail", "enter", "open", "Timeline: detail. Checklist: tick. Messages: fill in.", "choose", "view"),
     Command("pane.timeline", "1", "timeline", "Go to the timeline.", "pane('timeline')", "view"),

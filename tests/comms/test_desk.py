@@ -217,4 +217,4 @@ def test_the_size_is_told_against_the_narrower_limit(at: Desk) -> None:
     prepared = prepare(at, FIRST, incident(), issue=ISSUE)
     assert at.size_reading(prepared).endswith(" of 600 characters")
     tweet = prepare(at, "social/x_first", incident(), issue=ISSUE, status_page_url="https://status.acme.example")
-    assert at.size_reading(tweet).endswith(" of 280 as X counts")
+    assert at.size_reading(tweet).endswith(" of 280 characters (X)")

@@ -191,7 +191,7 @@ CHAT = '[[channels]]\nid = "chat"\ntitle = "Chat"\n'
         (f"{CHAT}{CHAT}", "id", "'chat' is there twice"),
         (f'{CHAT}checked = "yesterday"\n', "checked", "is no date"),
         ('[[languages]]\ncode = "German"\nname = "G"\naudience = "a"\n', "code", ""),
-        ('[messages]\ncommander_approves_at = [5]\n', "commander_approves_at", "cannot be '5'"),
+        ("[messages]\ncommander_approves_at = [5]\n", "commander_approves_at", "cannot be '5'"),
     ],
 )
 def test_a_fault_in_what_is_said_about_talking_names_its_line(

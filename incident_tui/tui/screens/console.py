@@ -20,6 +20,7 @@ from incident_tui.tui.alarm import OverdueAlarm
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
 from incident_tui.tui.screens.due_acts import DueActs
+from incident_tui.tui.screens.ending import EndingActs
 from incident_tui.tui.screens.filtering import FilterActs
 from incident_tui.tui.screens.noting import NotingActs
 from incident_tui.tui.screens.recording import RecordingActs
@@ -37,7 +38,7 @@ from incident_tui.tui.widgets.timeline import Timeline
 _FIRST_PAINT_S: Final = 0.03
 
 
-class ConsoleScreen(NotingActs, RecordingActs, FilterActs, DueActs):
+class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
     """One incident, in three panes."""
 
     commands = CONSOLE

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.widgets import Input
 
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.mending import mended
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import TextView
-from incident_tui.tui.screens.message_acts import MessageActs
+from incident_tui.tui.screens.message_acts import MessageActs, place_of
+
+_MOST_REASONS: Final = 4
 
 
 class CopyingActs(MessageActs):
@@ -61,7 +65,9 @@ class CopyingActs(MessageActs):
                 self._start_copy(prepared, reason.strip())
 
         rules = ", ".join(dict.fromkeys(each.rule for each in prepared.errors))
-        note = "\n".join(f"✗ {each.rule} {each.reason}" for each in prepared.errors[:4])
+        reasons = list(dict.fromkeys(f"✗ {each.rule} {each.reason}" for each in prepared.errors))
+        more = [f"and {len(reasons) - _MOST_REASONS} more"] if len(reasons) > _MOST_REASONS else []
+        note = "\n".join([*reasons[:_MOST_REASONS], *more])
         await self.ask(f"Copy in spite of {rules}: why?", for_reason, hint="the reason is recorded", note=note)
 
     def _start_copy(self, prepared: Prepared, reason: str) -> None:
@@ -97,10 +103,10 @@ class CopyingActs(MessageActs):
             self.say("the gate found nothing in this text")
             return
         found = prepared.findings
-        places = [(each.rule, each.start) for each in found]
+        places = [place_of(each) for each in found]
         at = -1 if step > 0 else 0
-        if self.selected is not None and (self.selected.rule, self.selected.start) in places:
-            at = places.index((self.selected.rule, self.selected.start))
+        if self.selected is not None and place_of(self.selected) in places:
+            at = places.index(place_of(self.selected))
         self.begin(prepared.template)
         self.selected = found[(at + step) % len(found)]
         self.show_preview()
@@ -117,9 +123,7 @@ class CopyingActs(MessageActs):
             return
         typed = mended(prepared.composed, chosen)
         if typed is None:
-            self.say(
-                "these words come from the message's own file: change them there, or C copies it anyway", "warning"
-            )
+            self.say("no key mends this here: f changes the words", "warning")
             return
         identifier = prepared.template.identifier
         self.begin(prepared.template)

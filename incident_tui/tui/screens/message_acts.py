@@ -150,7 +150,7 @@ class MessageActs(IncidentScreen):
             self.messages.preview.show(*posted_content(sent.fact.text, note))
             return prepared
         findings = prepared.findings
-        same = [each for each in findings if self.selected and (each.rule, each.start) == _place(self.selected)]
+        same = [each for each in findings if self.selected and place_of(each) == place_of(self.selected)]
         self.selected = same[0] if same else None
         position = findings.index(self.selected) if self.selected else 0
         size = self.session.services.desk.size_reading(prepared)
@@ -237,7 +237,7 @@ class MessageActs(IncidentScreen):
         """Say what became of a message: posted when, or copied when and not yet posted."""
         identifier = template.identifier
         if (copied := last_copied(self.incident, identifier)) is not None:
-            return f"copied {self.clock(copied.at)}"
+            return f"{'saved' if copied.fact.level == 'saved' else 'copied'} {self.clock(copied.at)}"
         posted = standing_post(self.incident, identifier)
         if self.drafts.typed(identifier) and (posted is None or self.drafts.says_more(template, posted.fact.values)):
             return "draft"
@@ -283,5 +283,6 @@ class MessageActs(IncidentScreen):
         await self.action_fill()
 
 
-def _place(finding: Finding) -> tuple[str, int]:
-    return finding.rule, finding.start
+def place_of(finding: Finding) -> tuple[str, int, str]:
+    """Tell findings apart that a text composed anew has again."""
+    return finding.rule, finding.start, finding.reason

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from incident_tui.comms.approval import approver_fault, approvers
+from incident_tui.comms.approval import approver_fault, approvers, missing_approvals
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.message import Approver, MessageTemplate
 from incident_tui.comms.remarks import language_reading
@@ -38,7 +38,7 @@ class PublishingActs(CopyingActs):
     async def action_posted_where(self) -> None:
         """Record that it was published, and where."""
         prepared = self.prepared_as_seen()
-        if prepared is None:
+        if prepared is None or self._on_record(prepared.template):
             return
 
         async def at(place: str | None) -> None:
@@ -72,9 +72,7 @@ class PublishingActs(CopyingActs):
             return
         template = prepared.template
         copied = last_copied(self.incident, template.identifier)
-        if self.standing(template) is not None:
-            # A second press must not replace the promise that went out by one that nobody has seen.
-            self.say(f"{self.fate(template)} is on record already: c or f begins the next one", "warning")
+        if self._on_record(template):
             return
         if copied is None and not (place and prepared.ready) and not self._sure(prepared):
             return
@@ -101,6 +99,14 @@ class PublishingActs(CopyingActs):
         else:
             self.drafts.forget(template.identifier)
         self.show_messages()
+
+    def _on_record(self, template: MessageTemplate) -> bool:
+        """Tell whether it is posted already, and say so."""
+        if self.standing(template) is None:
+            return False
+        # A second press must not replace the promise that went out by one that nobody has seen.
+        self.say(f"{self.fate(template)} is on record already: c or f begins the next one", "warning")
+        return True
 
     def _sure(self, prepared: Prepared) -> bool:
         """Tell whether a text that was never copied here is to be recorded as posted: it takes a second press."""
@@ -142,7 +148,10 @@ class PublishingActs(CopyingActs):
                 await self._ask_approver(roles[value], prepared)
 
         options = [Option(each, _LETTERS[number], spoken(each)) for number, each in enumerate(asked)]
-        await self.app.push_screen(Choice("Who has approved it?", options), chosen)
+        person = self.session.services.person
+        missing = missing_approvals(prepared.template, prepared.composed.text, self.incident, playbook, person)
+        at = asked.index(missing[0]) if missing else 0
+        await self.app.push_screen(Choice("Who has approved it?", options, at), chosen)
 
     async def _ask_approver(self, role: Approver, prepared: Prepared) -> None:
         template = prepared.template

@@ -8,7 +8,6 @@ from incident_tui.domain import undo
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.events import (
     Amended,
-    Closed,
     CustomersAffected,
     Declared,
     Event,
@@ -19,14 +18,12 @@ from incident_tui.domain.events import (
     MilestoneReached,
     Noted,
     PhaseEntered,
-    Reopened,
     Restored,
     Retracted,
     RoleAssigned,
     SeveritySet,
     TypesChanged,
 )
-from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, clock_reading
 from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import (
@@ -38,7 +35,7 @@ from incident_tui.domain.vocabulary import (
     severity_label,
     spoken,
 )
-from incident_tui.playbook.due import Row, due_list
+from incident_tui.playbook.due import Row
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
@@ -175,18 +172,6 @@ class RecordingActs(IncidentScreen):
         self.undone(entry.fact)
         self.say(said.format(self.in_words(entry.fact)))
 
-    async def action_end(self) -> None:
-        """Close the record, or reopen it."""
-        closed = self.incident.state == "closed"
-        title = "Reopen: what came back?" if closed else "Close the record: anything to say?"
-
-        async def reason(text: str | None) -> None:
-            if text is not None:
-                await self.record(Reopened(reason=text.strip()) if closed else Closed(reason=text.strip()))
-
-        note = "" if closed else self._loose_ends(self.incident)
-        await self.ask(title, reason, hint="a reason, or just enter", note=note, check=lambda text: "")
-
     async def toggle_item(self, row: Row) -> None:
         """Tick an item, or untick it."""
         if row.state is not None and row.item.id not in self.incident.items:
@@ -271,14 +256,6 @@ class RecordingActs(IncidentScreen):
         _, fact = read_note(line, now=now, zone=zone)
         category = {} if fact.category == "note" else {"category": fact.category}
         return moment, {"text": fact.text, **category}
-
-    def _loose_ends(self, incident: Incident) -> str:
-        ends = [] if "resolved" in incident.milestones else ["It is not marked as resolved yet: m 6 marks it."]
-        for due in due_list(self.session.services.playbook, incident):
-            if due.kind == "promise":
-                at = clock_reading(due.at, self.session.zone, self.session.now())
-                ends.append(f"A promise is open: {due.label}, {at}. Closing drops it from DUE.")
-        return "\n".join(ends)
 
 
 def _editable(entry: Entry) -> tuple[str, str]:

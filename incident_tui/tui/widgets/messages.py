@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -145,7 +146,6 @@ class Messages(Vertical):
 
     def action_leave_form(self) -> None:
         """Close the blanks; what was typed stays as a draft."""
-        if self.filling:
-            self.post_message(self.FormLeft())
-        else:
-            self.screen.set_focus(None)
+        if not self.filling:
+            raise SkipAction
+        self.post_message(self.FormLeft())

@@ -14,7 +14,7 @@ def approval_missing(reading: Reading, situation: Situation, gate: Gate) -> Iter
     """L08: one error for each approval that is still missing."""
     del reading, gate
     for who in situation.approvals:
-        yield Mark(0, 0, f"The approval of {who} is missing.")
+        yield Mark(0, 0, f"The approval by {who} is missing.")
 
 
 def state_backwards(reading: Reading, situation: Situation, gate: Gate) -> Iterator[Mark]:
