@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.cli.drafts import keep_draft
@@ -104,3 +106,57 @@ def test_a_message_is_exact_in_a_pipe_and_harmless_on_a_terminal(open_cli: Comma
     assert "‹202E›" in open_cli(*args, terminal=True).out
     piped = open_cli(*args).out
     assert open_cli.read(*args)["text"] == piped.removesuffix("\n")
+
+
+def test_what_is_posted_is_not_posted_again_without_a_new_copy(open_cli: CommandLine) -> None:
+    open_cli.done(*SHOW, *ISSUE, "--copy")
+    open_cli.done("message", "posted", "investigating")
+    refused(open_cli("message", "posted", "investigating"), 4, "on record as posted", "--text")
+    assert [entry["kind"] for entry in open_cli.read("timeline")].count("posted") == 1
+
+
+def test_what_went_out_otherwise_makes_its_own_promise(open_cli: CommandLine) -> None:
+    words = "Some payments fail. Next update by 12:40 UTC.\n"
+    result = open_cli("message", "posted", "investigating", "--text", "-", stdin=words)
+    assert result.code == 0
+    assert "promised for 12:40 UTC" in result.err
+    (promise,) = open_cli.read("promises")["promises"]
+    assert (promise["due_at"], promise["state"], promise["text"]) == ("2026-11-23T12:40:00Z", "running", words.strip())
+    far = open_cli("message", "posted", "investigating", "--text", "-", stdin="Next update at 15:00 UTC on 1 May 9999.")
+    assert "Traceback" not in far.err
+    assert far.code in {0, 2}
+
+
+def test_a_text_is_checked_from_a_pipe(open_cli: CommandLine) -> None:
+    bad = open_cli("message", "lint", "-", "--json", stdin="We think checkout fails since 14:05, back shortly!\n")
+    assert bad.code == 4
+    assert {"L02", "L04", "L11", "L12"} <= {each["rule"] for each in json.loads(bad.out)["findings"]}
+    good = open_cli("message", "lint", "-", stdin="Some card payments fail in Europe. Next update by 15:30 UTC.\n")
+    assert good.code == 0
+    refused(open_cli("message", "lint", "-", "--channel", "smoke signals", stdin="x"), 2, "no channel")
+    assert open_cli("message", "lint", "-", "--channel", "Status page", stdin="x").code == 4
+
+
+def test_every_rule_is_listed(open_cli: CommandLine) -> None:
+    assert [line[:3] for line in open_cli.done("message", "rules").splitlines()] == [f"L{n:02}" for n in range(1, 33)]
+
+
+def test_a_dead_channel_is_told_with_the_text(open_cli: CommandLine) -> None:
+    open_cli.done("channel", "status-page", "down", "--reason", "503 for everybody")
+    result = open_cli(*SHOW, *ISSUE)
+    assert "Status page does not work: E-mail instead" in result.err
+    assert "does not work: status page" in open_cli.done("status")
+    refused(open_cli("channel", "fax", "down"), 3, "no channel", "chat")
+    open_cli.done("channel", "status_page", "up")
+    assert open_cli(*SHOW, *ISSUE).err == ""
+
+
+def test_an_alarm_is_put_off_with_a_reason_and_within_reason(open_cli: CommandLine) -> None:
+    refused(open_cli("snooze", "status_page", "15m", "--reason", "x"), 3, "Nobody waits")
+    open_cli.done(*SHOW, *ISSUE, "--copy")
+    open_cli.done("message", "posted", "investigating")
+    refused(open_cli("snooze", "status_page", "1m", "--reason", "x"), 2, "due later")
+    refused(open_cli("snooze", "status_page", "999d", "--reason", "x"), 2, "a year")
+    open_cli.done("snooze", "status page", "40m", "--reason", "the database restarts")
+    due = next(each for each in open_cli.read("status")["due"] if each["kind"] == "promise")
+    assert (due["snoozed"], due["label"]) == (True, "put off: status page update")

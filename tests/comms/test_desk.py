@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 
 import msgspec
 import pytest
@@ -218,3 +218,55 @@ def test_the_size_is_told_against_the_narrower_limit(at: Desk) -> None:
     assert at.size_reading(prepared).endswith(" of 600 characters")
     tweet = prepare(at, "social/x_first", incident(), issue=ISSUE, status_page_url="https://status.acme.example")
     assert at.size_reading(tweet).endswith(" of 280 characters (X)")
+
+
+def test_what_was_said_inside_is_never_offered_outside(at: Desk) -> None:
+    inside = posted("breach/police", values={"issue": "Bob used db-prod-7 with a stolen key."})
+    inside = msgspec.structs.replace(inside, public=False, audience="police")
+    told = incident((5, inside))
+    assert "Bob" not in prepare(at, "breach/business_customer", told).composed.text
+    assert "Bob" in prepare(at, "breach/insurer", told).composed.text, "inside, it need not be written twice"
+
+
+def test_an_approval_holds_until_a_word_changes_not_until_the_clock_does(at: Desk) -> None:
+    roles = (1.0, RoleAssigned(role="commander", person="alice"))
+    before = prepare(at, FIRST, incident(roles), person="bo", issue=ISSUE)
+    approval = MessageApproved(
+        message=FIRST,
+        audience="status_page",
+        text=before.composed.text,
+        approver="commander",
+        person="alice",
+        written_at=before.written_at,
+    )
+    about = incident(roles, (30, approval))
+
+    def later(minutes: float, **typed: str) -> Prepared:
+        return at.prepare(FIRST, about, typed, zone=UTC, now=minute(minutes), person="bo")
+
+    assert later(36, issue=ISSUE).ready, "the promise that was approved is still ahead"
+    assert later(36, issue=ISSUE).composed.text == before.composed.text
+    assert not later(46, issue=ISSUE).ready, "it has passed: another time needs another approval"
+    assert not later(36, issue="All card payments fail at checkout.").ready
+
+
+def test_a_text_that_took_another_way_says_nothing_of_the_page(at: Desk) -> None:
+    dead = incident((1, ChannelMarked(channel="status_page", down=True)))
+    prepared = prepare(at, FIRST, dead, issue=ISSUE)
+    fact = posted_fact(
+        prepared.template, prepared.composed.text, dead, next_update_at=None, values={}, channel=prepared.channel
+    )
+    assert (fact.channel, fact.state, fact.impact) == ("email", None, None)
+
+
+def test_each_recipient_of_a_letter_is_an_audience(at: Desk) -> None:
+    letter = prepare(at, "customer_email/named_customer", incident(), customer="Example Ltd")
+    assert letter.composed.audience == "named_customer Example Ltd"
+    assert letter.copied_fact("verified", ()).audience == "named_customer Example Ltd"
+
+
+def test_a_translation_repeats_the_promise_of_its_original(at: Desk) -> None:
+    told = incident((20, posted(state="investigating", promised=37)))
+    german = prepare(at, f"{FIRST}.de", told, issue="Kartenzahlungen schlagen fehl.")
+    assert german.composed.next_update_at == minute(37)
+    assert german.heard is None, "it is the first in its language"

@@ -126,3 +126,75 @@ async def test_where_it_was_posted_may_be_a_place_in_words(desk: Desk) -> None:
         (posted,) = [each.fact for each in console.incident().posted]
         assert isinstance(posted, MessagePosted)
         assert (posted.where, posted.url) == ("pinned in the forum", "")
+
+
+async def test_nothing_is_copied_that_has_changed_since_it_was_seen(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape")
+        assert "15:15 UTC" in console.preview()
+        desk.clock.advance(minutes=11)
+        await console.press("c")
+        assert console.copied.texts == []
+        assert "its times have moved on" in console.notice
+        assert "15:25 UTC" in console.preview()
+        await console.press("c")
+        assert "15:25 UTC" in console.copied.texts[0]
+
+
+async def test_the_preview_keeps_up_with_the_clock(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape")
+        await console.tick(minutes=11)
+        assert "15:25 UTC" in console.preview()
+
+
+async def test_newer_words_outlive_the_record_of_the_older(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape", "c", "f", "end", *" and refunds are late", "escape", "p")
+        (posted,) = [post.fact for post in console.incident().posted]
+        assert "refunds" not in posted.text
+        assert "your newer words are kept" in console.notice
+        await console.press("f")
+        assert console.value("FieldInput") == f"{ISSUE} and refunds are late"
+
+
+async def test_undoing_a_post_and_its_copy_brings_the_words_back(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape", "c", "p", "u", "u")
+        assert (len(console.incident().posted), len(console.incident().copied)) == (0, 0)
+        assert ISSUE in console.preview()
+
+
+async def test_what_the_shell_recorded_as_posted_is_not_recorded_again(desk: Desk) -> None:
+    incident = desk.declare()
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape", "c")
+        (copied,) = copies(console)
+        fact = MessagePosted(
+            message=copied.message,
+            audience=copied.audience,
+            text=copied.text,
+            public=True,
+            state="investigating",
+            next_update_at=copied.next_update_at,
+            values=copied.values,
+        )
+        desk.record(incident, fact, by="bo")
+        await console.tick(seconds=1)
+        await console.press("p")
+        assert len(console.incident().posted) == 1
+        assert "on record already" in console.notice
+
+
+async def test_only_who_commands_approves_as_commander(desk: Desk) -> None:
+    incident = desk.declare()
+    desk.record(incident, RoleAssigned(role="commander", person="carla"))
+    async with desk.open() as console:
+        await console.press("3", "f", *ISSUE, "escape", "A", "ctrl+a", *"eve", "enter")
+        assert console.shows("only carla approves as commander")
+        await console.press("escape")
+        assert console.incident().approved == []

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from incident_tui.domain.events import Declared, Fact, MessagePosted, MilestoneReached, PromiseSnoozed
+from incident_tui.domain.events import Declared, Fact, MessagePosted, MilestoneReached, PromiseSnoozed, Reopened
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity, StatusPageState
 from incident_tui.playbook.cadence import rhythm
@@ -114,3 +114,23 @@ def test_the_page_must_say_resolved_though_the_incident_is(playbook: Playbook) -
     due = update(playbook, over)
     assert due is not None
     assert due.public
+
+
+def test_whatever_the_public_is_told_first_are_its_first_words(playbook: Playbook) -> None:
+    def first_words_due(message: str) -> bool:
+        fact = MessagePosted(message=message, audience="status_page", text="t", public=True, state="identified")
+        return any(due.target == "communicate.status_page" for due in due_list(playbook, fold((5, fact))))
+
+    assert not first_words_due("status_page/identified")
+    assert not first_words_due("status_page/investigating.de")
+
+
+def test_an_incident_that_is_back_is_due_on_the_page_at_once(playbook: Playbook) -> None:
+    back = fold((5, post("investigating")), (20, post("resolved")), (40, Reopened()))
+    due = update(playbook, back)
+    assert due is not None
+    assert (due.at, due.audience, due.public) == (minute(40), "status_page", True)
+    told = fold((5, post("investigating")), (20, post("resolved")), (40, Reopened()), (42, post("investigating")))
+    again = update(playbook, told)
+    assert again is not None
+    assert again.at == minute(52)
