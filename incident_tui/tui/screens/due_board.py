@@ -15,13 +15,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from incident_tui.domain.moments import clock_reading, countdown_text
-from incident_tui.domain.text import shortened, visible
+from incident_tui.domain.text import visible
 from incident_tui.playbook.due import Due
 from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 _CLOCK_WIDTH: Final = 17
-_LONGEST_WORDS: Final = 280
+_LONGEST_WORDS: Final = 200
 _SOON: Final = timedelta(minutes=5)
 
 
@@ -109,7 +109,10 @@ class DueBoard(ModalScreen[Wish | None]):
         if due is None:
             return
         when = Content.styled(clock_reading(due.at, self._zone, self._clock()), "bold")
-        words = shortened(" ".join(self._words.get(due.audience, "").split()), _LONGEST_WORDS)
+        words = " ".join(self._words.get(due.audience, "").split())
+        if len(words) > _LONGEST_WORDS:
+            # The promise stands at the end.
+            words = "…" + words[-_LONGEST_WORDS:]
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
         self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), told))
 
