@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -174,6 +175,13 @@ class Driver:
         return [" ".join("".join(text for text, _ in lines.pieces(row, 200)).split()) for row in lines.rows]
 
 
+@cache
+def bundled_parts() -> dict[str, Any]:
+    """What every console reads that has no files of its team, read once: none of it is ever changed."""
+    services = build_services({"HOME": "/nonexistent"})
+    return {name: getattr(services, name) for name in ("catalogue", "gate", "composer", "desk")}
+
+
 class Desk:
     """A person's machine: their folders, their clock. Opening it twice is a restart, or a second console."""
 
@@ -200,7 +208,11 @@ class Desk:
         }
         # Each process draws its own: two that drew the same would make the same ids.
         entropy = random.Random(self._opened).randbytes
-        return build_services(environment, clock=self.clock, entropy=entropy)
+        services = build_services(environment, clock=self.clock, entropy=entropy)
+        if not (self.config / "templates").exists():
+            # Reading a hundred files for each of some hundred consoles would take a minute of every run.
+            services.__dict__.update(bundled_parts())
+        return services
 
     def write(self, relative: str, text: str) -> Path:
         """Write one of the person's or the team's own files."""

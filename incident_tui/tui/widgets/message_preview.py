@@ -40,6 +40,11 @@ class Preview(NamedTuple):
 class MessagePreview(Vertical):
     """The preview of the message under the cursor: the verdict stays in sight while the words scroll."""
 
+    def __init__(self, *, id: str) -> None:
+        """Start with nothing shown."""
+        super().__init__(id=id)
+        self._taken: dict[str, tuple[int, int]] = {}
+
     def compose(self) -> ComposeResult:
         """Build the verdict and the words."""
         yield Static("", id="message-verdict")
@@ -47,9 +52,17 @@ class MessagePreview(Vertical):
             yield Static("", id="message-text")
 
     def show(self, verdict: Content, text: Content) -> None:
-        """Show a verdict and the words."""
-        self.query_one("#message-verdict", Static).update(verdict)
-        self.query_one("#message-text", Static).update(text)
+        """Show a verdict and the words.
+
+        The whole screen is laid out anew only where something takes more lines or fewer than before: this happens on
+        every key.
+        """
+        for name, content in (("#message-verdict", verdict), ("#message-text", text)):
+            part = self.query_one(name, Static)
+            width = part.size.width
+            taken = (width, content.get_height({}, width) if width else 0)
+            part.update(content, layout=not width or taken != self._taken.get(name))
+            self._taken[name] = taken
 
     def go_to(self, text: Content, place: int) -> None:
         """Bring the character at an offset of the words into sight."""

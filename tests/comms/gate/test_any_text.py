@@ -74,7 +74,7 @@ def test_what_never_ends_is_several_sentences() -> None:
     assert reading.tokens[-1].end <= LONGEST_READ
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=25).map(" ".join)), data=st.data())
 def test_any_text_is_checked_without_an_error_and_its_findings_lie_in_it(text: str, data: st.DataObject) -> None:
     # The gate is made anew: hypothesis may not use a fixture that pytest makes once for each function.
@@ -96,7 +96,7 @@ def test_any_text_is_checked_without_an_error_and_its_findings_lie_in_it(text: s
         assert each.reason
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(words=st.lists(WORDS, max_size=15).map(" ".join), language=st.sampled_from(["en", "de"]))
 def test_mending_again_and_again_comes_to_an_end(words: str, language: str) -> None:
     gate = load_gate(Overlay.over_bundled("templates", None)).gate
