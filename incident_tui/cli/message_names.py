@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from incident_tui.cli.options import did_you_mean
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.comms.ladder import RUNGS
 from incident_tui.domain.text import shortened, visible
 
 if TYPE_CHECKING:
@@ -38,10 +37,10 @@ def _find(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     name = wanted.strip().lower().replace("-", "_").replace(" ", "_")
     if name in catalogue.messages:
         return catalogue.messages[name]
-    originals = [each for each in catalogue.originals() if not each.identifier.startswith(f"{RUNGS}/")]
-    begun = [each for each in originals if name and each.identifier.startswith(name)]
-    staged = [each for each in originals if each.stage == name] or [
-        each for each in originals if name and each.stage.startswith(name)
+    choices = catalogue.choices()
+    begun = [each for each in choices if name and each.identifier.startswith(name)]
+    staged = [each for each in choices if each.stage == name] or [
+        each for each in choices if name and each.stage.startswith(name)
     ]
     found = begun if len(begun) == 1 else staged if len(staged) == 1 else [*begun, *staged]
     if len(found) == 1:
@@ -50,13 +49,13 @@ def _find(catalogue: Catalogue, wanted: str) -> MessageTemplate:
     if found:
         lines = [_line(each) for each in found]
         raise Stopped(Exit.NOT_FOUND, f"{len(found)} messages fit {shown!r}: nothing was recorded. Name one:", lines)
-    stages = [each.stage for each in originals]
+    stages = [each.stage for each in choices]
     guess = did_you_mean(name, [*catalogue.messages, *dict.fromkeys(stages)])
     raise Stopped(
         Exit.NOT_FOUND,
         f"no message is called {shown!r}.{guess} Nothing was recorded. `message list --all` lists all "
-        f"{len(originals)}, among them:",
-        [_line(each) for each in originals[:_MOST_LISTED]],
+        f"{len(choices)}, among them:",
+        [_line(each) for each in choices[:_MOST_LISTED]],
     )
 
 

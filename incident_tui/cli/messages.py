@@ -34,16 +34,18 @@ SIGNS = {"error": "x", "warning": "!", "hint": "."}
 @click.pass_obj
 def list_(session: Session, everything: bool, as_json: bool) -> None:
     """List the messages that fit the incident now, the most wanted first; * marks them."""
+    from incident_tui.comms.ranking import ranked
+
     incident, services = session.incident(), session.services
-    ranked = services.desk.ranked(incident, services.clock.now())
+    messages = ranked(services.catalogue, incident, services.clock.now())
     if as_json:
-        emit_json([listed(template, fits, incident, services.catalogue) for template, fits in ranked])
+        emit_json([listed(template, fits, incident, services.catalogue) for template, fits in messages])
         return
-    shown = [(template, fits) for template, fits in ranked if fits or everything]
+    shown = [(template, fits) for template, fits in messages if fits or everything]
     for template, fits in shown:
         emit(f"{'*' if fits else ' '} {template.identifier:34} {shortened(visible(template.title), 43)}")
-    if len(shown) < len(ranked):
-        say(f"{len(ranked) - len(shown)} more do not fit now: message list --all")
+    if len(shown) < len(messages):
+        say(f"{len(messages) - len(shown)} more do not fit now: message list --all")
 
 
 @click.command("show")

@@ -17,6 +17,8 @@ from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
 from incident_tui.playbook.duration import decode_playbook_value
 
 FOLDER: Final = "messages"
+# Below it: the forms that pass a message on by another channel.
+RUNGS: Final = "rungs"
 SUFFIX: Final = ".md.j2"
 FENCE: Final = "+++"
 MAX_FILE_BYTES: Final = 16 * 1024
@@ -41,9 +43,10 @@ class Catalogue:
     problems: list[FileProblem] = field(default_factory=list)
     shadowed: dict[str, Path] = field(default_factory=dict)
 
-    def originals(self) -> list[MessageTemplate]:
-        """Return the messages that translate no other, in the order to show them."""
-        return [message for message in self.messages.values() if message.original == message.identifier]
+    def choices(self) -> list[MessageTemplate]:
+        """Return what people choose from, in the order to show it: no translations, no forms of another channel."""
+        originals = [each for each in self.messages.values() if each.original == each.identifier]
+        return [each for each in originals if not each.identifier.startswith(f"{RUNGS}/")]
 
     def translations(self, identifier: str) -> list[MessageTemplate]:
         """Return the translations of a message, by language."""

@@ -19,9 +19,8 @@ from incident_tui.comms.gate.finding import Finding, LimitUnit
 from incident_tui.comms.gate.lengths import length
 from incident_tui.comms.gate.model import Gate
 from incident_tui.comms.gate.rules.limits import limits
-from incident_tui.comms.ladder import RUNGS, Detour, detour
+from incident_tui.comms.ladder import Detour, detour
 from incident_tui.comms.message import MessageTemplate
-from incident_tui.comms.ranking import best_first, fits
 from incident_tui.comms.sent import last_heard
 from incident_tui.comms.situation import situation_of
 from incident_tui.domain.events import MessageCopied, MessagePosted
@@ -100,11 +99,6 @@ class Desk:
         self._playbook = playbook
         self._composer = composer
         self.gate = gate
-
-    def ranked(self, incident: Incident, now: datetime) -> list[tuple[MessageTemplate, bool]]:
-        """Return every message that can be chosen, the most wanted first, and whether it fits now."""
-        chosen = [each for each in self.catalogue.originals() if not each.identifier.startswith(f"{RUNGS}/")]
-        return [(message, fits(message, incident, now)) for message in best_first(chosen, incident, now)]
 
     def prepare(
         self,

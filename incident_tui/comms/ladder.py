@@ -7,13 +7,12 @@ from typing import Final
 
 import msgspec
 
-from incident_tui.comms.catalogue import Catalogue
+from incident_tui.comms.catalogue import RUNGS, Catalogue
 from incident_tui.comms.message import MessageTemplate
 from incident_tui.domain.incident import Incident
 from incident_tui.playbook.communication import Channel
 from incident_tui.playbook.model import Playbook
 
-RUNGS: Final = "rungs"
 # Numbers change: what nobody has tried for so long is told as perhaps out of date.
 STALE_AFTER_DAYS: Final = 90
 

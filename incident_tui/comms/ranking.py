@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from incident_tui.comms.catalogue import Catalogue
 from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.sent import last_copied, last_heard
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import StatusPageState
+from incident_tui.domain.vocabulary import STATUS_PAGE_STATES, StatusPageState
 
 # What the record shows to have been reached, and what the status page may therefore say; the last that holds counts.
 _REACHED: Final[tuple[tuple[str, StatusPageState], ...]] = (
@@ -17,7 +17,6 @@ _REACHED: Final[tuple[tuple[str, StatusPageState], ...]] = (
     ("mitigated", "monitoring"),
     ("resolved", "resolved"),
 )
-_ORDER: Final[tuple[StatusPageState, ...]] = ("investigating", "identified", "monitoring", "resolved")
 
 
 def fits(message: MessageTemplate, incident: Incident, now: datetime) -> bool:
@@ -55,14 +54,19 @@ def next_state(incident: Incident) -> StatusPageState | None:
     for milestone, state in _REACHED:
         if milestone in incident.milestones:
             reached = state
-    if incident.page_state is not None and _ORDER.index(reached) <= _ORDER.index(incident.page_state):
+    order = STATUS_PAGE_STATES
+    if incident.page_state is not None and order.index(reached) <= order.index(incident.page_state):
         return None
     return reached
 
 
-def best_first(messages: Iterable[MessageTemplate], incident: Incident, now: datetime) -> list[MessageTemplate]:
-    """Order messages by how much they are wanted: what fits, what is begun, what is next, who waits longest."""
-    return sorted(messages, key=lambda message: _rank(message, incident, now))
+def ranked(catalogue: Catalogue, incident: Incident, now: datetime) -> list[tuple[MessageTemplate, bool]]:
+    """Return every message that can be chosen, the most wanted first, and whether it fits now.
+
+    Wanted is what fits, then what is begun, then what is next, then whose audience waits longest.
+    """
+    messages = sorted(catalogue.choices(), key=lambda message: _rank(message, incident, now))
+    return [(message, fits(message, incident, now)) for message in messages]
 
 
 def _rank(message: MessageTemplate, incident: Incident, now: datetime) -> tuple[object, ...]:
@@ -80,7 +84,7 @@ def _rank(message: MessageTemplate, incident: Incident, now: datetime) -> tuple[
     )
 
 
-def for_audience(messages: Iterable[MessageTemplate], incident: Incident, audience: str, now: datetime) -> str:
+def for_audience(catalogue: Catalogue, incident: Incident, audience: str, now: datetime) -> str:
     """Return the identifier of the message to write to an audience now, or nothing if there is none."""
-    own = [message for message in messages if message.audience == audience]
-    return next((message.identifier for message in best_first(own, incident, now)), "")
+    own = [message for message, _ in ranked(catalogue, incident, now) if message.audience == audience]
+    return own[0].identifier if own else ""

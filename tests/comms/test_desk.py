@@ -7,6 +7,7 @@ import pytest
 
 from incident_tui.comms.desk import Desk, Prepared
 from incident_tui.comms.ladder import contacts_reading
+from incident_tui.comms.ranking import ranked
 from incident_tui.comms.sent import page_impact, posted_fact
 from incident_tui.domain.events import (
     ChannelMarked,
@@ -188,8 +189,8 @@ def test_a_post_keeps_what_the_page_was_set_to(at: Desk) -> None:
 
 def test_the_list_begins_with_what_is_wanted_next(at: Desk) -> None:
     def first(*facts: tuple[float, object]) -> str:
-        ranked = at.ranked(incident(*facts), NOW)  # type: ignore[arg-type] # facts of any kind
-        return next(template.identifier for template, _ in ranked)
+        found = ranked(at.catalogue, incident(*facts), NOW)  # type: ignore[arg-type] # facts of any kind
+        return next(template.identifier for template, _ in found)
 
     told = (5, posted(state="investigating"))
     assert first() == FIRST
@@ -201,7 +202,7 @@ def test_the_list_begins_with_what_is_wanted_next(at: Desk) -> None:
 
 
 def test_rungs_and_translations_are_no_messages_of_their_own(at: Desk) -> None:
-    names = [template.identifier for template, _ in at.ranked(incident(), NOW)]
+    names = [template.identifier for template, _ in ranked(at.catalogue, incident(), NOW)]
     assert not [name for name in names if name.startswith("rungs/") or name.endswith(".de")]
     assert len(names) == len(set(names)) >= 55
 

@@ -261,7 +261,7 @@ def test_only_the_status_page_sets_a_state() -> None:
 
 
 def test_the_whole_status_page_speaks_a_second_language() -> None:
-    page = [each for each in CATALOGUE.originals() if each.audience == "status_page"]
+    page = [each for each in CATALOGUE.choices() if each.audience == "status_page"]
     assert len(page) >= 16
     for each in page:
         (translation,) = CATALOGUE.translations(each.identifier)

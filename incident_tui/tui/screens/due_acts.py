@@ -44,8 +44,8 @@ class DueActs(PublishingActs, PaneActs):
                 return
             identifier = item.message
         else:
-            originals = self.session.services.catalogue.originals()
-            identifier = for_audience(originals, self.incident, due.audience, self.session.now()) or due.target
+            catalogue = self.session.services.catalogue
+            identifier = for_audience(catalogue, self.incident, due.audience, self.session.now()) or due.target
         self.action_pane("messages")
         self.searched = ""
         self.show_messages(go_to=identifier)

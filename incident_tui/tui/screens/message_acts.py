@@ -11,6 +11,7 @@ from textual.worker import Worker
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.gate.finding import Finding
 from incident_tui.comms.message import MessageTemplate
+from incident_tui.comms.ranking import ranked
 from incident_tui.comms.remarks import Remark, remarks
 from incident_tui.comms.sent import last_copied, standing_post
 from incident_tui.domain.events import Fact, MessageCopied, MessagePosted
@@ -54,13 +55,13 @@ class MessageActs(IncidentScreen):
         """
         if not self._loaded:
             return
-        desk, now = self.session.services.desk, self.session.now()
+        catalogue = self.session.services.catalogue
         current = self.messages.list.current
         kept = set() if self.searched else {go_to, current.template.identifier if current else ""}
         rows = []
-        ranked = desk.ranked(self.incident, now)
-        for template, fits in ranked:
-            versions = [template, *desk.catalogue.translations(template.identifier)]
+        messages = ranked(catalogue, self.incident, self.session.now())
+        for template, fits in messages:
+            versions = [template, *catalogue.translations(template.identifier)]
             fates = [fate for fate in map(self.fate, versions) if fate]
             wanted = fits or any(not fate.startswith("posted") for fate in fates)
             if self.searched:
@@ -68,7 +69,7 @@ class MessageActs(IncidentScreen):
             if wanted or template.identifier in kept:
                 rows.append(MessageRow(template, fits, fates[0] if fates else "", self._languages_reading(versions)))
         self.messages.show_rows(rows, go_to=go_to)
-        self.messages.say_more(len(ranked) - len(rows), self.incident.page_state or "")
+        self.messages.say_more(len(messages) - len(rows), self.incident.page_state or "")
         self.show_preview()
 
     def _found(self, template: MessageTemplate) -> bool:
@@ -217,10 +218,10 @@ class MessageActs(IncidentScreen):
 
     def _load(self) -> str:
         services, now = self.session.services, self.session.now()
-        ranked = services.desk.ranked(self.incident, now)
-        if not ranked:
+        messages = ranked(services.catalogue, self.incident, now)
+        if not messages:
             return ""
-        first = ranked[0][0].identifier
+        first = messages[0][0].identifier
         services.desk.prepare(first, self.incident, {}, zone=self.session.zone, now=now, person=services.person)
         return first
 
