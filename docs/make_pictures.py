@@ -26,11 +26,11 @@ sys.path.insert(0, str(ROOT))
 
 from incident_tui.comms.sent import posted_fact  # noqa: E402 - after the line above
 from incident_tui.domain.clock import ManualClock  # noqa: E402
+from incident_tui.domain.event import Fact  # noqa: E402
 from incident_tui.domain.events import (  # noqa: E402
     Closed,
     CustomersAffected,
     Declared,
-    Fact,
     ItemSkipped,
     ItemTicked,
     MilestoneReached,

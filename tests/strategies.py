@@ -8,40 +8,56 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
 from incident_tui.domain import chain
 from incident_tui.domain.documents import to_document
+from incident_tui.domain.event import EARLIEST, LATEST, Event, Fact, UnknownFact
 from incident_tui.domain.events import (
-    EARLIEST,
-    LATEST,
     Amended,
+    AnchorSet,
+    Asked,
+    AskMoved,
+    Called,
     ChannelMarked,
     Closed,
     ComponentSet,
     CustomersAffected,
+    DataStated,
+    Decided,
     Declared,
-    Event,
-    Fact,
+    FlagsChanged,
+    FollowUpAssigned,
+    FollowUpDone,
+    HandoverAccepted,
+    HandoverOffered,
+    HypothesisMoved,
+    ImpactAssessed,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MeasureEnded,
+    MeasureTaken,
     MessageApproved,
     MessageCopied,
     MessagePosted,
     MilestoneReached,
+    NagDismissed,
     Noted,
+    NoticeDecided,
+    NoticeSent,
     PhaseEntered,
     PromiseSnoozed,
+    PublicDecided,
     Reopened,
     Restored,
     Retracted,
+    ReviewScheduled,
     RoleAssigned,
     SeveritySet,
     TypesChanged,
-    UnknownFact,
 )
 from incident_tui.domain.identifiers import encode
 from incident_tui.domain.vocabulary import (
@@ -82,6 +98,49 @@ unknown_facts = st.builds(
     kind=st.sampled_from(["weather", "paged", "Declare", ""]),
     fields=st.dictionaries(st.sampled_from(["text", "fact", "fields", "target", "severity", "pager"]), json_values),
 )
+COORDINATION: Final = (
+    AnchorSet,
+    AskMoved,
+    Asked,
+    Called,
+    DataStated,
+    Decided,
+    FlagsChanged,
+    FollowUpAssigned,
+    FollowUpDone,
+    HandoverAccepted,
+    HandoverOffered,
+    HypothesisMoved,
+    ImpactAssessed,
+    MeasureEnded,
+    MeasureTaken,
+    NagDismissed,
+    NoticeDecided,
+    NoticeSent,
+    PublicDecided,
+    ReviewScheduled,
+)
+
+
+def _anything(kind: type[Fact]) -> st.SearchStrategy[Fact]:
+    """Build a kind of fact with anything in its fields that their types allow."""
+    hints = {name: hint for name, hint in get_type_hints(kind).items() if name in kind.__struct_fields__}
+    return st.builds(kind, **{name: _of_type(hint) for name, hint in hints.items()})
+
+
+def _of_type(hint: Any) -> st.SearchStrategy[Any]:
+    if hint is str:
+        return texts
+    if hint is datetime:
+        return precise_moments
+    arguments = get_args(hint)
+    if get_origin(hint) is Literal:
+        return st.sampled_from(arguments)
+    if get_origin(hint) is tuple:
+        return st.lists(_of_type(arguments[0]), max_size=2).map(tuple)
+    return st.one_of(*map(_of_type, arguments)) if arguments else st.from_type(hint)
+
+
 facts: st.SearchStrategy[Fact] = st.one_of(
     st.builds(Declared, title=texts, severity=st.none() | st.sampled_from(SEVERITIES), types=_types),
     st.builds(Noted, text=texts, category=st.sampled_from(NOTE_CATEGORIES)),
@@ -125,7 +184,9 @@ facts: st.SearchStrategy[Fact] = st.one_of(
         impact=st.none() | st.just("major"),
         components=st.dictionaries(texts, st.sampled_from(COMPONENT_STATES), max_size=2),
     ),
-    st.builds(Closed, reason=texts),
+    st.builds(Closed, reason=texts, missing=st.tuples(texts)),
+    # The rest, of which every field may hold anything.
+    *(_anything(kind) for kind in COORDINATION),
     st.builds(Reopened, reason=texts),
     unknown_facts,
 )

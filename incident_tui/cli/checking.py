@@ -14,7 +14,8 @@ from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.cli.recording import record, spoken_words, warn_of_order
 from incident_tui.cli.session import bounded
 from incident_tui.domain.describe import ItemTitle
-from incident_tui.domain.events import Fact, ItemSkipped, ItemTicked
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import ItemSkipped, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible

@@ -9,7 +9,7 @@ from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit_json, say
 from incident_tui.domain.describe import ItemTitle, describe
 from incident_tui.domain.documents import to_document
-from incident_tui.domain.events import Event, Fact
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.moments import Moment, clock_reading
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import Milestone, spoken

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from incident_tui.domain.events import MessagePosted
-from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import Message
 from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase
 from incident_tui.playbook.due import due_list, progress

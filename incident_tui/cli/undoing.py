@@ -12,7 +12,8 @@ from incident_tui.cli.output import emit_json, say
 from incident_tui.cli.recording import phrase
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.documents import to_document
-from incident_tui.domain.events import Declared, Fact, ItemSkipped, ItemTicked, ItemUnticked
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import Declared, ItemSkipped, ItemTicked, ItemUnticked
 from incident_tui.domain.undo import redo_step, undo_step
 from incident_tui.store.incidents import Act
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from incident_tui.cli.session import Session
     from incident_tui.domain.corrections import Entry
-    from incident_tui.domain.events import Event
+    from incident_tui.domain.event import Event
     from incident_tui.store.summaries import Summary
 
     Step = Callable[[list[Event], str], tuple[Entry, Fact] | None]

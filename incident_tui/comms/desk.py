@@ -24,8 +24,8 @@ from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.sent import last_heard
 from incident_tui.comms.situation import situation_of
 from incident_tui.domain.events import MessageCopied, MessagePosted
-from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import Message
 from incident_tui.playbook.model import Playbook
 
 _UNITS: Final[dict[LimitUnit, str]] = {

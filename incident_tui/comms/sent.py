@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from incident_tui.comms.message import FIRST_LANGUAGE, MessageTemplate
 from incident_tui.domain.events import MessageCopied, MessagePosted
-from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import ComponentState, PageImpact, language_of
 
 Sent = TypeVar("Sent", MessageCopied, MessagePosted)

@@ -14,7 +14,8 @@ from typing import Any, Final
 import msgspec
 
 from incident_tui.domain.documents import EventInvalid, from_document, to_document
-from incident_tui.domain.events import Amended, Event, Fact, Restored, Retracted, UnknownFact
+from incident_tui.domain.event import Event, Fact, UnknownFact
+from incident_tui.domain.events import Amended, Restored, Retracted
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import Precision
 

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Final
 
+from incident_tui.domain.event import Fact, UnknownFact
 from incident_tui.domain.events import (
     Amended,
+    AnchorSet,
+    Asked,
+    AskMoved,
+    Called,
     ChannelMarked,
     Closed,
     ComponentSet,
     CustomersAffected,
+    DataStated,
+    Decided,
     Declared,
-    Fact,
+    FlagsChanged,
+    FollowUpAssigned,
+    FollowUpDone,
+    HandoverAccepted,
+    HandoverOffered,
+    HypothesisMoved,
+    ImpactAssessed,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MeasureEnded,
+    MeasureTaken,
     MessageApproved,
     MessageCopied,
     MessagePosted,
     MilestoneReached,
+    NagDismissed,
     Noted,
+    NoticeDecided,
+    NoticeSent,
     PhaseEntered,
     PromiseSnoozed,
+    PublicDecided,
     Reopened,
     Restored,
     Retracted,
+    ReviewScheduled,
     RoleAssigned,
     SeveritySet,
     TypesChanged,
-    UnknownFact,
 )
 from incident_tui.domain.vocabulary import severity_label, spoken
 
@@ -61,6 +81,26 @@ _SIGNS: Final[dict[type[Fact], str]] = {
     Amended: "±",
     Retracted: "↶",
     Restored: "↻",
+    ImpactAssessed: "≈",
+    FlagsChanged: "⚑",
+    PublicDecided: "◈",
+    HandoverOffered: "⇒",
+    HandoverAccepted: "⇐",
+    NagDismissed: "~",
+    Asked: "¿",
+    AskMoved: "¡",
+    Decided: "⊢",
+    HypothesisMoved: "∴",
+    MeasureTaken: "+",
+    MeasureEnded: "-",
+    Called: "☏",
+    AnchorSet: "⊙",
+    NoticeDecided: "¶",
+    NoticeSent: "@",
+    DataStated: "=",
+    FollowUpAssigned: "⇥",
+    FollowUpDone: "⇤",
+    ReviewScheduled: "◷",
 }
 
 
@@ -90,11 +130,12 @@ def _noted(fact: Noted, title: ItemTitle) -> str:
 
 
 def _severity(fact: SeveritySet, title: ItemTitle) -> str:
-    return f"severity {severity_label(fact.severity)}" + _aside(fact.reason)
+    return f"{'final ' if fact.final else ''}severity {severity_label(fact.severity)}" + _aside(fact.reason)
 
 
 def _phase(fact: PhaseEntered, title: ItemTitle) -> str:
-    return f"phase {fact.phase}" + _aside(fact.reason)
+    left = f"left open: {', '.join(map(title, fact.left_open))}" if fact.left_open else ""
+    return f"phase {fact.phase}" + _aside("; ".join(each for each in (left, fact.reason) if each))
 
 
 def _role(fact: RoleAssigned, title: ItemTitle) -> str:
@@ -102,8 +143,7 @@ def _role(fact: RoleAssigned, title: ItemTitle) -> str:
 
 
 def _types(fact: TypesChanged, title: ItemTitle) -> str:
-    changes = [f"+{spoken(name)}" for name in fact.added] + [f"-{spoken(name)}" for name in fact.removed]
-    return f"types {' '.join(changes) or 'unchanged'}"
+    return f"types {_types_changed(fact.added, fact.removed)}"
 
 
 def _customers(fact: CustomersAffected, title: ItemTitle) -> str:
@@ -111,7 +151,8 @@ def _customers(fact: CustomersAffected, title: ItemTitle) -> str:
 
 
 def _ticked(fact: ItemTicked, title: ItemTitle) -> str:
-    return f"done: {title(fact.item)}" + _aside(spoken(fact.marks) if fact.marks else "")
+    asides = [spoken(fact.marks)] if fact.marks else []
+    return f"done: {title(fact.item)}" + _aside("; ".join([*asides, *([fact.evidence] if fact.evidence else [])]))
 
 
 def _skipped(fact: ItemSkipped, title: ItemTitle) -> str:
@@ -132,7 +173,7 @@ def _approved(fact: MessageApproved, title: ItemTitle) -> str:
 
 
 def _snoozed(fact: PromiseSnoozed, title: ItemTitle) -> str:
-    return f"{spoken(fact.audience)} update put off until {fact.until:%Y-%m-%d %H:%M} UTC" + _aside(fact.reason)
+    return f"{spoken(fact.audience)} update put off until {_minute(fact.until)}" + _aside(fact.reason)
 
 
 def _channel(fact: ChannelMarked, title: ItemTitle) -> str:
@@ -145,6 +186,57 @@ def _amended(fact: Amended, title: ItemTitle) -> str:
 
 def _retracted(fact: Retracted, title: ItemTitle) -> str:
     return ("undid an entry" if fact.undo else "took an entry back") + _aside(fact.reason)
+
+
+def _types_changed(added: Iterable[str], removed: Iterable[str]) -> str:
+    return " ".join([*(f"+{spoken(name)}" for name in added), *(f"-{spoken(name)}" for name in removed)]) or "unchanged"
+
+
+def _assessed(fact: ImpactAssessed, title: ItemTitle) -> str:
+    answers = f"functional {fact.functional}, information {fact.information}, recovery {spoken(fact.recoverability)}"
+    proposed = f", {severity_label(fact.proposed)} proposed" if fact.proposed is not None else ""
+    return f"impact assessed: {answers}{proposed}"
+
+
+def _dated(text: str, due_at: datetime | None) -> str:
+    return f"{text} by {_minute(due_at)}" if due_at is not None else text
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _decided(fact: Decided, title: ItemTitle) -> str:
+    asides = [fact.reason] if fact.reason else []
+    if not fact.reversible:
+        asides.append(f"cannot be undone; seen by {fact.second_person}" if fact.second_person else "cannot be undone")
+    return f"decided: {fact.text}" + _aside("; ".join(asides))
+
+
+def _called(fact: Called, title: ItemTitle) -> str:
+    way = f" by {fact.how}" if fact.how else ""
+    return f"called {fact.person or spoken(fact.step)}{way}: {spoken(fact.outcome)}" + _aside(fact.text)
+
+
+def _anchored(fact: AnchorSet, title: ItemTitle) -> str:
+    return f"clock starts: {spoken(fact.anchor)}" + _aside(
+        "; ".join(each for each in (fact.regime, fact.reason) if each)
+    )
+
+
+def _notice_decided(fact: NoticeDecided, title: ItemTitle) -> str:
+    return f"{spoken(fact.regime)}: {'to be notified' if fact.notify else 'no notice'}" + _aside(fact.reason)
+
+
+def _stated(fact: DataStated, title: ItemTitle) -> str:
+    if not fact.text:
+        return "data was lost" if fact.lost else "no data was lost"
+    return f"{'data was lost' if fact.lost else 'no data was lost'}: {fact.text}"
+
+
+def _measure_ended(fact: MeasureEnded, title: ItemTitle) -> str:
+    ended = {"undone": "undone", "ticketed": "has a ticket", "permanent": "stays for good"}[fact.how]
+    return f"a temporary measure {ended}" + _aside(fact.ticket)
 
 
 def _aside(text: str) -> str:
@@ -169,10 +261,34 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, ItemTitle], str]]] = {
     PromiseSnoozed: _snoozed,
     ChannelMarked: _channel,
     ComponentSet: lambda fact, title: f"component {fact.component}: {spoken(fact.state)}",
-    Closed: lambda fact, title: "closed" + _aside(fact.reason),
+    Closed: lambda fact, title: "closed" + _aside("; ".join([*fact.missing, *([fact.reason] if fact.reason else [])])),
     Reopened: lambda fact, title: "reopened" + _aside(fact.reason),
     Amended: _amended,
     Retracted: _retracted,
     Restored: lambda fact, title: "put an entry back",
+    ImpactAssessed: _assessed,
+    FlagsChanged: lambda fact, title: f"flags {_types_changed(fact.added, fact.removed)}",
+    PublicDecided: lambda fact, title: ("public" if fact.public else "not public") + _aside(fact.reason),
+    HandoverOffered: lambda fact, title: f"handover of {spoken(fact.role)} offered to {fact.person}",
+    HandoverAccepted: lambda fact, title: f"handover accepted: {fact.person} is {spoken(fact.role)}",
+    NagDismissed: lambda fact, title: f"reminder dismissed: {spoken(fact.nag)}" + _aside(fact.reason),
+    Asked: lambda fact, title: _dated(f"asked {fact.person}: {fact.text}", fact.due_at),
+    AskMoved: lambda fact, title: (
+        ("asked again" if fact.state == "open" else f"an ask was {fact.state}") + _aside(fact.text)
+    ),
+    Decided: _decided,
+    HypothesisMoved: lambda fact, title: f"a hypothesis is {fact.state}" + _aside(fact.reason),
+    MeasureTaken: lambda fact, title: f"temporary: {fact.text}" + _aside(fact.undo),
+    MeasureEnded: _measure_ended,
+    Called: _called,
+    AnchorSet: _anchored,
+    NoticeDecided: _notice_decided,
+    NoticeSent: lambda fact, title: f"notice sent: {spoken(fact.regime)}, {spoken(fact.step)}" + _aside(fact.receipt),
+    DataStated: _stated,
+    FollowUpAssigned: lambda fact, title: _dated(f"follow-up of {fact.owner}: {fact.text}", fact.due_at),
+    FollowUpDone: lambda fact, title: "a follow-up is done" + _aside(fact.text),
+    ReviewScheduled: lambda fact, title: (
+        f"review scheduled for {_minute(fact.scheduled_for)}" + _aside(f"owner {fact.owner}")
+    ),
     UnknownFact: lambda fact, title: f"something of the kind {fact.kind}, which a newer version wrote",
 }

@@ -7,17 +7,8 @@ from typing import Any
 
 import msgspec
 
-from incident_tui.domain.events import (
-    EARLIEST,
-    ENVELOPE_FIELDS,
-    KINDS,
-    LATEST,
-    Envelope,
-    Event,
-    Fact,
-    KnownFact,
-    UnknownFact,
-)
+from incident_tui.domain.event import EARLIEST, ENVELOPE_FIELDS, LATEST, Envelope, Event, Fact, UnknownFact
+from incident_tui.domain.events import KINDS, KnownFact
 
 
 class EventInvalid(ValueError):

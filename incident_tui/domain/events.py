@@ -1,46 +1,31 @@
-"""What can happen in an incident: every kind of event, in one file.
-
-An event is an envelope (who, when it happened, when it was recorded, its place in the writer's chain) around
-one fact. In the data file both lie flat in one JSON object; `kind` names the fact.
-"""
+"""What can happen in an incident: every kind of fact, in one file. The envelope around them: event.py."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final, get_args
+from typing import Any, Final, get_args
 
 import msgspec
 
+from incident_tui.domain.event import Fact, Instant, in_utc
 from incident_tui.domain.vocabulary import (
+    AskState,
+    CallOutcome,
     ComponentState,
+    Flag,
+    FunctionalImpact,
+    HypothesisState,
     IncidentType,
+    InformationImpact,
+    MeasureEnd,
     Milestone,
     NoteCategory,
     PageImpact,
     Phase,
-    Precision,
+    Recoverability,
     Role,
     Severity,
     StatusPageState,
 )
-
-# Ids count from 1970; a year before the calendar's end, every zone can still tell its wall-clock time.
-EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(9998, 12, 31, tzinfo=UTC)
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-def _in_utc(fact: Fact, *names: str) -> None:
-    """Turn times into UTC, as events have them. Raises ValueError for one out of range."""
-    for name in names:
-        if (moment := getattr(fact, name)) is not None:
-            if not EARLIEST <= moment <= LATEST:
-                raise ValueError(f"`{name}` is out of range")
-            msgspec.structs.force_setattr(fact, name, moment.astimezone(UTC))
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", gc=False):
-    """The part of an event that is its own: what happened."""
 
 
 class Declared(Fact, frozen=True, gc=False, tag="declare"):
@@ -59,17 +44,29 @@ class Noted(Fact, frozen=True, gc=False, tag="note"):
 
 
 class SeveritySet(Fact, frozen=True, gc=False, tag="severity"):
-    """The severity was set or changed."""
+    """The severity was set or changed; `final` says that it is the one for the record, set after the end."""
 
     severity: Severity
+    reason: str = ""
+    final: bool = False
+
+
+class ImpactAssessed(Fact, frozen=True, gc=False, tag="assessment"):
+    """Somebody answered the three questions about the impact; `proposed` is the severity that followed from them."""
+
+    functional: FunctionalImpact
+    information: InformationImpact
+    recoverability: Recoverability
+    proposed: Severity | None = None
     reason: str = ""
 
 
 class PhaseEntered(Fact, frozen=True, gc=False, tag="phase"):
-    """The response moved to a phase."""
+    """The response moved to a phase; `left_open` are the gate items that were open then, for the `reason`."""
 
     phase: Phase
     reason: str = ""
+    left_open: tuple[str, ...] = ()
 
 
 class RoleAssigned(Fact, frozen=True, gc=False, tag="role"):
@@ -77,6 +74,29 @@ class RoleAssigned(Fact, frozen=True, gc=False, tag="role"):
 
     role: Role
     person: str = ""
+
+
+class HandoverOffered(Fact, frozen=True, gc=False, tag="handover"):
+    """A role was offered to a person, with the brief that they were given, word for word."""
+
+    role: Role
+    person: str
+    text: str
+
+
+class HandoverAccepted(Fact, frozen=True, gc=False, tag="accept"):
+    """Whoever was offered a role took it; `handover` is the event of the offer."""
+
+    handover: str
+    role: Role
+    person: str
+
+
+class NagDismissed(Fact, frozen=True, gc=False, tag="dismiss"):
+    """Somebody read a reminder and does not want to hear of it again."""
+
+    nag: str
+    reason: str = ""
 
 
 class MilestoneReached(Fact, frozen=True, gc=False, tag="milestone"):
@@ -92,17 +112,38 @@ class TypesChanged(Fact, frozen=True, gc=False, tag="types"):
     removed: tuple[IncidentType, ...] = ()
 
 
+class FlagsChanged(Fact, frozen=True, gc=False, tag="flags"):
+    """Flags were set or taken away: what the incident touches, beside its types."""
+
+    added: tuple[Flag, ...] = ()
+    removed: tuple[Flag, ...] = ()
+
+
 class CustomersAffected(Fact, frozen=True, gc=False, tag="customers"):
     """Somebody stated whether customers are affected."""
 
     affected: bool
 
 
+class PublicDecided(Fact, frozen=True, gc=False, tag="public"):
+    """Somebody decided whether the public is told."""
+
+    public: bool
+    reason: str = ""
+
+
 class ItemTicked(Fact, frozen=True, gc=False, tag="tick"):
-    """A checklist item was done. `marks` is the milestone that doing it reaches, if any."""
+    """A checklist item was done. `marks` is the milestone that doing it reaches, if any.
+
+    `evidence` is what was written beside it. Where `undo` is given, what was done is a temporary measure, called
+    `measure`, and `undo` says how it ends.
+    """
 
     item: str
     marks: Milestone | None = None
+    evidence: str = ""
+    measure: str = ""
+    undo: str = ""
 
 
 class ItemUnticked(Fact, frozen=True, gc=False, tag="untick"):
@@ -118,6 +159,135 @@ class ItemSkipped(Fact, frozen=True, gc=False, tag="skip"):
     reason: str
 
 
+class Asked(Fact, frozen=True, gc=False, tag="ask"):
+    """Somebody was asked for something, by a time."""
+
+    person: str
+    text: str
+    due_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        in_utc(self, "due_at")
+
+
+class AskMoved(Fact, frozen=True, gc=False, tag="answer"):
+    """An ask was acknowledged, answered or withdrawn; `ask` is its event."""
+
+    ask: str
+    state: AskState
+    text: str = ""
+
+
+class Decided(Fact, frozen=True, gc=False, tag="decision"):
+    """Something was decided, with what else there was to choose from.
+
+    `objections_asked` says that strong objections were asked for, `objections` what was objected. What cannot be
+    undone (`reversible` false) needs a `second_person`, or says in `alone` why there was none.
+    """
+
+    text: str
+    options: tuple[str, ...] = ()
+    reason: str = ""
+    reversible: bool = True
+    objections_asked: bool = False
+    objections: str = ""
+    second_person: str = ""
+    alone: str = ""
+
+
+class HypothesisMoved(Fact, frozen=True, gc=False, tag="hypothesis"):
+    """A suspected cause was eliminated, confirmed, or is alive again; `hypothesis` is the event of its note."""
+
+    hypothesis: str
+    state: HypothesisState
+    reason: str = ""
+
+
+class MeasureTaken(Fact, frozen=True, gc=False, tag="measure"):
+    """A temporary measure is in force: what was done, how it is undone, and by whom."""
+
+    text: str
+    undo: str = ""
+    person: str = ""
+
+
+class MeasureEnded(Fact, frozen=True, gc=False, tag="measure_end"):
+    """A temporary measure was undone, has a `ticket`, or stays; `measure` is the event that began it."""
+
+    measure: str
+    how: MeasureEnd
+    ticket: str = ""
+
+
+class Called(Fact, frozen=True, gc=False, tag="call"):
+    """Somebody on the escalation path was called; `step` is the step's id, `how` the way (phone, chat)."""
+
+    step: str
+    outcome: CallOutcome
+    person: str = ""
+    how: str = ""
+    text: str = ""
+
+
+class AnchorSet(Fact, frozen=True, gc=False, tag="anchor"):
+    """What a legal or contract clock counts from happened, at the event's time; `regime` is empty for all of them."""
+
+    anchor: str
+    regime: str = ""
+    reason: str = ""
+
+
+class NoticeDecided(Fact, frozen=True, gc=False, tag="notice"):
+    """Somebody decided whether a regime's notice is owed, and why."""
+
+    regime: str
+    notify: bool
+    reason: str
+
+
+class NoticeSent(Fact, frozen=True, gc=False, tag="notified"):
+    """A step's notice went out; `receipt` is the number or address under which it can be found."""
+
+    regime: str
+    step: str
+    receipt: str = ""
+
+
+class DataStated(Fact, frozen=True, gc=False, tag="data"):
+    """Somebody stated what data was lost or changed, or that none was."""
+
+    lost: bool
+    text: str = ""
+
+
+class FollowUpAssigned(Fact, frozen=True, gc=False, tag="follow_up"):
+    """Work that is left over has an owner."""
+
+    text: str
+    owner: str
+    due_at: Instant | None = None
+
+    def __post_init__(self) -> None:
+        in_utc(self, "due_at")
+
+
+class FollowUpDone(Fact, frozen=True, gc=False, tag="follow_up_done"):
+    """Left-over work is done; `follow_up` is the event that assigned it."""
+
+    follow_up: str
+    text: str = ""
+
+
+class ReviewScheduled(Fact, frozen=True, gc=False, tag="review"):
+    """The review will be held at a time, and somebody owns it."""
+
+    scheduled_for: Instant
+    owner: str
+
+    def __post_init__(self) -> None:
+        in_utc(self, "scheduled_for")
+
+
 class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     """A message's exact text was handed to the clipboard. Copied is not posted.
 
@@ -131,14 +301,14 @@ class MessageCopied(Fact, frozen=True, gc=False, tag="copied"):
     level: str = ""
     via: tuple[str, ...] = ()
     next_update_at: Instant | None = None
-    values: dict[str, str] = {}
+    values: dict[str, str] = msgspec.field(default_factory=dict)
     public: bool = False
     channel: str = ""
     overridden: tuple[str, ...] = ()
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _in_utc(self, "next_update_at")
+        in_utc(self, "next_update_at")
 
 
 class MessageApproved(Fact, frozen=True, gc=False, tag="approved"):
@@ -155,7 +325,7 @@ class MessageApproved(Fact, frozen=True, gc=False, tag="approved"):
     written_at: Instant | None = None
 
     def __post_init__(self) -> None:
-        _in_utc(self, "written_at")
+        in_utc(self, "written_at")
 
 
 class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
@@ -172,13 +342,13 @@ class MessagePosted(Fact, frozen=True, gc=False, tag="posted"):
     url: str = ""
     state: StatusPageState | None = None
     next_update_at: Instant | None = None
-    values: dict[str, str] = {}
+    values: dict[str, str] = msgspec.field(default_factory=dict)
     channel: str = ""
     impact: PageImpact | None = None
-    components: dict[str, ComponentState] = {}
+    components: dict[str, ComponentState] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _in_utc(self, "next_update_at")
+        in_utc(self, "next_update_at")
 
 
 class PromiseSnoozed(Fact, frozen=True, gc=False, tag="snooze"):
@@ -193,7 +363,7 @@ class PromiseSnoozed(Fact, frozen=True, gc=False, tag="snooze"):
     post: str = ""
 
     def __post_init__(self) -> None:
-        _in_utc(self, "until")
+        in_utc(self, "until")
 
 
 class ChannelMarked(Fact, frozen=True, gc=False, tag="channel"):
@@ -212,9 +382,13 @@ class ComponentSet(Fact, frozen=True, gc=False, tag="component"):
 
 
 class Closed(Fact, frozen=True, gc=False, tag="close"):
-    """The incident's record was closed: nothing more is expected of anybody."""
+    """The incident's record was closed: nothing more is expected of anybody.
+
+    `missing` is what should have been there first, in words: it was closed all the same, for the `reason`.
+    """
 
     reason: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Reopened(Fact, frozen=True, gc=False, tag="reopen"):
@@ -245,56 +419,15 @@ class Restored(Fact, frozen=True, gc=False, tag="restore"):
     redo: bool = False
 
 
-class UnknownFact(Fact, frozen=True, gc=False, tag=False):
-    """A fact of a kind that this version does not know: kept, shown as unknown, ignored by the fold."""
-
-    kind: str
-    fields: dict[str, Any]
-
-
 CORRECTIONS: Final = (Amended, Retracted, Restored)
 
-_Response = Declared | Noted | SeveritySet | PhaseEntered | RoleAssigned | MilestoneReached | TypesChanged
-_Work = CustomersAffected | ItemTicked | ItemUnticked | ItemSkipped
+_Response = Declared | Noted | SeveritySet | ImpactAssessed | PhaseEntered | MilestoneReached
+_Kind = TypesChanged | FlagsChanged
+_People = RoleAssigned | HandoverOffered | HandoverAccepted | NagDismissed | Asked | AskMoved | Called
+_Work = CustomersAffected | PublicDecided | ItemTicked | ItemUnticked | ItemSkipped | Decided | HypothesisMoved
+_Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | ReviewScheduled
+_Clocks = AnchorSet | NoticeDecided | NoticeSent
 _Communication = MessageCopied | MessageApproved | MessagePosted | PromiseSnoozed | ChannelMarked | ComponentSet
-KnownFact = _Response | _Work | _Communication | Closed | Reopened | Amended | Retracted | Restored
+_Record = Closed | Reopened | Amended | Retracted | Restored
+KnownFact = _Response | _Kind | _People | _Work | _Loops | _Clocks | _Communication | _Record
 KINDS: Final[dict[str, type[Fact]]] = {str(fact.__struct_config__.tag): fact for fact in get_args(KnownFact)}
-
-
-class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What every event carries around its fact.
-
-    `at` is when it happened and `recorded_at` when it was written down, both aware and in UTC. `seq` counts a
-    writer's events in this incident from 1; `prev` is the digest of the writer's event before (domain/chain.py).
-    """
-
-    id: str
-    incident: str
-    at: Instant
-    recorded_at: Instant
-    by: str
-    writer: str
-    seq: int
-    prev: str
-    precision: Precision = "exact"
-
-
-ENVELOPE_FIELDS: Final = frozenset(Envelope.__struct_fields__)
-
-
-class Event(Envelope, frozen=True, omit_defaults=True, kw_only=True, gc=False):
-    """One immutable event: the envelope's fields, and the fact."""
-
-    fact: Fact
-
-    @property
-    def kind(self) -> str:
-        """The stored name of the fact's kind."""
-        if isinstance(self.fact, UnknownFact):
-            return self.fact.kind
-        return str(self.fact.__struct_config__.tag)
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """The key that puts events in the order in which they happened."""
-        return (self.at, self.id)

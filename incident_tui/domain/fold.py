@@ -4,64 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from incident_tui.domain.corrections import Entry
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
+    Asked,
+    AskMoved,
+    Called,
     ChannelMarked,
     Closed,
     ComponentSet,
     CustomersAffected,
+    DataStated,
+    Decided,
     Declared,
-    Fact,
+    FlagsChanged,
+    FollowUpAssigned,
+    FollowUpDone,
+    HandoverAccepted,
+    HandoverOffered,
+    HypothesisMoved,
+    ImpactAssessed,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MeasureEnded,
+    MeasureTaken,
     MessageApproved,
     MessageCopied,
     MessagePosted,
     MilestoneReached,
+    NagDismissed,
+    NoticeDecided,
+    NoticeSent,
     PhaseEntered,
     PromiseSnoozed,
+    PublicDecided,
     Reopened,
+    ReviewScheduled,
     RoleAssigned,
     SeveritySet,
     TypesChanged,
 )
 from incident_tui.domain.moments import Moment
-from incident_tui.domain.vocabulary import Milestone, original_of
+from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
+from incident_tui.domain.vocabulary import Milestone, Role, original_of
 
 if TYPE_CHECKING:
     from incident_tui.domain.incident import Incident
 
-AnyFact = TypeVar("AnyFact", bound=Fact, covariant=True)
-
-
-class ItemState(msgspec.Struct, frozen=True):
-    """What became of a checklist item: done or skipped, when, by whom, and why it was skipped."""
-
-    status: Literal["done", "skipped"]
-    at: datetime
-    by: str
-    reason: str = ""
-
-
-class Message(msgspec.Struct, Generic[AnyFact], frozen=True):
-    """A fact about a message or its audience, with the event's time, person and id."""
-
-    at: datetime
-    by: str
-    event: str
-    fact: AnyFact
-
 
 def take(incident: Incident, entry: Entry) -> None:
     """Change the incident by one entry that holds; a kind without effect on the state changes nothing."""
-    apply = _APPLY.get(type(entry.fact))
+    kind = type(entry.fact)
+    if kind in _KEPT:
+        incident.records.setdefault(kind, []).append(Message(entry.at, entry.event.by, entry.event.id, entry.fact))
+    apply = _APPLY.get(kind)
     if apply is not None:
         apply(incident, entry.fact, entry)
+    if settled := _SETTLES.get(kind):
+        incident.settled.setdefault(settled, ItemState("done", entry.at, entry.event.by))
+    if kind in _CHANGING:
+        _look(incident, entry.at)
+
+
+def _look(incident: Incident, at: datetime) -> None:
+    reached = tuple(incident.milestones)
+    now = Situation(at, incident.severity, incident.types, incident.flags, incident.customers_affected, reached)
+    before = incident.situations[-1] if incident.situations else None
+    if before is None or msgspec.structs.replace(before, at=at) != now:
+        incident.situations.append(now)
 
 
 def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
@@ -69,26 +85,43 @@ def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
     if fact.severity is not None:
         _severity(incident, SeveritySet(severity=fact.severity), entry)
     incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
+    if fact.types:
+        incident.settled.setdefault("types", ItemState("done", entry.at, entry.event.by))
     if incident.state == "withdrawn":
         incident.state = "resolved" if "resolved" in incident.milestones else "open"
 
 
 def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
-    incident.severity = fact.severity
+    incident.severity, incident.severity_final = fact.severity, fact.final
     incident.settled.setdefault("severity", ItemState("done", entry.at, entry.event.by))
 
 
 def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
     incident.phase = fact.phase
+    incident.visited.setdefault(fact.phase, entry.at)
 
 
 def _role(incident: Incident, fact: RoleAssigned, entry: Entry) -> None:
-    if fact.person:
-        incident.roles[fact.role] = fact.person
-        incident.settled[fact.role] = ItemState("done", entry.at, entry.event.by)
+    _hold(incident, fact.role, fact.person, entry)
+
+
+def _accepted(incident: Incident, fact: HandoverAccepted, entry: Entry) -> None:
+    _hold(incident, fact.role, fact.person, entry)
+
+
+def _hold(incident: Incident, role: Role, person: str, entry: Entry) -> None:
+    if incident.roles.get(role) == person:
+        return
+    for number, tenure in enumerate(incident.tenures):
+        if tenure.role == role and tenure.until is None:
+            incident.tenures[number] = msgspec.structs.replace(tenure, until=entry.at)
+    if person:
+        incident.roles[role] = person
+        incident.tenures.append(Tenure(role, person, entry.at))
+        incident.settled[role] = ItemState("done", entry.at, entry.event.by)
     else:
-        incident.roles.pop(fact.role, None)
-        incident.settled.pop(fact.role, None)
+        incident.roles.pop(role, None)
+        incident.settled.pop(role, None)
 
 
 def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
@@ -96,12 +129,17 @@ def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
     incident.types = tuple(dict.fromkeys([*kept, *fact.added]))
 
 
+def _flags(incident: Incident, fact: FlagsChanged, entry: Entry) -> None:
+    kept = [name for name in incident.flags if name not in fact.removed]
+    incident.flags = tuple(dict.fromkeys([*kept, *fact.added]))
+
+
 def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> None:
     incident.customers_affected = fact.affected
 
 
 def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
-    incident.items[fact.item] = ItemState("done", entry.at, entry.event.by)
+    incident.items[fact.item] = ItemState("done", entry.at, entry.event.by, evidence=fact.evidence)
     if fact.marks is not None:
         _mark(incident, fact.marks, entry, fact.item)
 
@@ -156,6 +194,7 @@ def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
 
 def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
     incident.state, incident.closed_at, incident.reopened_at = "open", None, entry.at
+    incident.severity_final = False
     _unmark(incident, "mitigated")
     _unmark(incident, "resolved")
 
@@ -203,6 +242,57 @@ _APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {
     ChannelMarked: _channel,
     ComponentSet: _component,
     MilestoneReached: _milestone,
+    FlagsChanged: _flags,
+    HandoverAccepted: _accepted,
     Closed: _closed,
     Reopened: _reopened,
 }
+# Facts that belong together in pairs and sets are kept as they are: what follows from them is worked out where it is
+# asked for (loops.py, command.py, notices.py), in whatever order they happened.
+_KEPT: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        AnchorSet,
+        AskMoved,
+        Asked,
+        Called,
+        DataStated,
+        Decided,
+        FollowUpAssigned,
+        FollowUpDone,
+        HandoverAccepted,
+        HandoverOffered,
+        HypothesisMoved,
+        ImpactAssessed,
+        ItemTicked,
+        ItemUnticked,
+        MeasureEnded,
+        MeasureTaken,
+        NagDismissed,
+        NoticeDecided,
+        NoticeSent,
+        PublicDecided,
+        ReviewScheduled,
+    }
+)
+_SETTLES: Final[dict[type[Fact], str]] = {
+    TypesChanged: "types",
+    ImpactAssessed: "assessment",
+    CustomersAffected: "customers",
+    PublicDecided: "public_decision",
+    DataStated: "data_statement",
+    ReviewScheduled: "review_scheduled",
+    HandoverAccepted: "handover",
+}
+_CHANGING: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        CustomersAffected,
+        Declared,
+        FlagsChanged,
+        ItemTicked,
+        ItemUnticked,
+        MilestoneReached,
+        Reopened,
+        SeveritySet,
+        TypesChanged,
+    }
+)

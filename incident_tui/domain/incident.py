@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain, pairwise
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar, cast
 
 import msgspec
 
 from incident_tui.domain import identifiers
 from incident_tui.domain.corrections import Entry, resolve, unite
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     CORRECTIONS,
     ChannelMarked,
-    Event,
     MessageApproved,
     MessageCopied,
     MessagePosted,
     PromiseSnoozed,
 )
-from incident_tui.domain.fold import ItemState, Message, take
+from incident_tui.domain.fold import take
 from incident_tui.domain.moments import Moment
+from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
 from incident_tui.domain.vocabulary import (
     MILESTONES,
     ComponentState,
+    Flag,
     IncidentType,
     Milestone,
     Phase,
@@ -34,6 +36,7 @@ from incident_tui.domain.vocabulary import (
     spoken,
 )
 
+AnyFact = TypeVar("AnyFact", bound=Fact)
 State = Literal["open", "resolved", "closed", "withdrawn"]
 DURATIONS: Final = (
     # name, from, to: MTTD, MTTA and so on as the field defines them; `impact` is what customers felt.
@@ -54,14 +57,18 @@ class Incident(msgspec.Struct, kw_only=True):
     `marked_by` is the event that set a milestone, `marked_items` the item whose tick did. `settled` says what has been
     done without a tick: `severity`, a role, or a message by its identifier. `page_state` is what the status page says,
     `reopened_at` when the incident came back after that. `snoozed` holds the last alarm that was put off, by audience,
-    `channels_down` the ways to reach people that do not work.
+    `channels_down` the ways to reach people that do not work. `situations` are what it was like, from when on each;
+    `visited` when a phase was first entered. `records` are facts that belong together, read by `recorded`.
     """
 
     id: str
     title: str = ""
     severity: Severity | None = None
+    severity_final: bool = False
     types: tuple[IncidentType, ...] = ()
+    flags: tuple[Flag, ...] = ()
     phase: Phase = "detect"
+    visited: dict[Phase, datetime] = {}
     state: State = "withdrawn"
     customers_affected: bool | None = None
     declared_at: datetime | None = None
@@ -72,6 +79,9 @@ class Incident(msgspec.Struct, kw_only=True):
     marked_items: dict[Milestone, str] = {}
     settled: dict[str, ItemState] = {}
     roles: dict[Role, str] = {}
+    tenures: list[Tenure] = []
+    situations: list[Situation] = []
+    records: dict[type[Fact], list[Message[Fact]]] = {}
     items: dict[str, ItemState] = {}
     copied: list[Message[MessageCopied]] = []
     approved: list[Message[MessageApproved]] = []
@@ -109,6 +119,10 @@ class Incident(msgspec.Struct, kw_only=True):
             # Whatever else the record says: what nobody declares, or no longer does, is no incident.
             incident.state = "withdrawn"
         return incident
+
+    def recorded(self, kind: type[AnyFact]) -> list[Message[AnyFact]]:
+        """Return the facts of a kind that hold, in the order in which they happened."""
+        return cast("list[Message[AnyFact]]", self.records.get(kind, []))
 
     @property
     def reference(self) -> str:

@@ -10,8 +10,8 @@ from typing import Final, Literal
 import msgspec
 
 from incident_tui.domain.events import MessagePosted, PromiseSnoozed
-from incident_tui.domain.fold import Message
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import language_of, original_of
 
 # A promise names a minute, and holds until that minute is over.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from incident_tui.domain.corrections import Entry, resolve
-from incident_tui.domain.events import Event, Restored, Retracted
+from incident_tui.domain.event import Event
+from incident_tui.domain.events import Restored, Retracted
 
 
 def last_act(events: Iterable[Event], by: str) -> Entry | None:

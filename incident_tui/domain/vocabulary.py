@@ -27,6 +27,27 @@ IncidentType = Literal[
     "integrity",
     "unknown",
 ]
+Flag = Literal[
+    "personal_data",
+    "special_category",
+    "payment_data",
+    "health_data",
+    "credentials_exposed",
+    "regulated_entity",
+    "public_company",
+    "insider_possible",
+    "actor_active",
+    "certificate_or_dns",
+    "false_alarm",
+]
+DerivedFlag = Literal["customer_visible", "long_incident", "out_of_hours"]
+FunctionalImpact = Literal["none", "low", "medium", "high", "unsure"]
+InformationImpact = Literal["none", "privacy", "proprietary", "integrity", "unsure"]
+Recoverability = Literal["regular", "supplemented", "extended", "not_recoverable", "unsure"]
+AskState = Literal["open", "acknowledged", "answered", "withdrawn"]
+HypothesisState = Literal["alive", "eliminated", "confirmed"]
+MeasureEnd = Literal["undone", "ticketed", "permanent"]
+CallOutcome = Literal["answered", "no_answer", "left_message", "declined"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
@@ -36,6 +57,9 @@ NOTE_CATEGORIES: Final[tuple[NoteCategory, ...]] = get_args(NoteCategory)
 STATUS_PAGE_STATES: Final[tuple[StatusPageState, ...]] = get_args(StatusPageState)
 COMPONENT_STATES: Final[tuple[ComponentState, ...]] = get_args(ComponentState)
 INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
+FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
+DERIVED_FLAGS: Final[tuple[DerivedFlag, ...]] = get_args(DerivedFlag)
+CALL_OUTCOMES: Final[tuple[CallOutcome, ...]] = get_args(CallOutcome)
 
 
 def severity_label(severity: Severity | None) -> str:

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from incident_tui.domain.fold import ItemState
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import ItemState
 from incident_tui.domain.promises import GRACE, open_promises, snooze_after
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, spoken
 from incident_tui.playbook.cadence import rhythm

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from incident_tui.domain.events import Fact
+from incident_tui.domain.event import Fact
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.text import storable
 

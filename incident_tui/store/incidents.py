@@ -13,7 +13,7 @@ from tinydb.table import Document
 from incident_tui.domain import identifiers
 from incident_tui.domain.clock import Clock
 from incident_tui.domain.documents import EventInvalid, from_document, from_documents, to_document
-from incident_tui.domain.events import Event
+from incident_tui.domain.event import Event
 from incident_tui.domain.identifiers import IdFactory
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.text import storable

@@ -10,13 +10,19 @@ import msgspec
 
 from incident_tui.domain import chain
 from incident_tui.domain.documents import EventInvalid, from_document
-from incident_tui.domain.events import LATEST, Event, Instant
+from incident_tui.domain.event import LATEST, Event, Instant
 from incident_tui.domain.identifiers import ALPHABET, LENGTH, encode, reference
 from incident_tui.domain.incident import Incident, State
 from incident_tui.domain.vocabulary import IncidentType, Phase, Severity
 
 # Kinds that never change a summary: most events are of these, so that a note costs no fold.
-PLAIN_KINDS: Final = frozenset({"note", "copied", "approved", "snooze", "channel", "component"})
+PLAIN_KINDS: Final = frozenset(
+    {
+        *("note", "copied", "approved", "snooze", "channel", "component", "assessment", "flags", "public", "handover"),
+        *("dismiss", "ask", "answer", "decision", "hypothesis", "measure", "measure_end", "call", "anchor", "notice"),
+        *("notified", "data", "follow_up", "follow_up_done", "review"),
+    }
+)
 # An id from beyond the calendar could not be outgrown: ids after it would begin again from zero.
 _LARGEST_ID: Final = encode(int(LATEST.timestamp() * 1000) << 80)
 

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TypeVar
 
 from incident_tui.domain.corrections import Entry
-from incident_tui.domain.events import Event, Fact
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.identifiers import reference
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from incident_tui.domain import events
 from incident_tui.domain.describe import describe, sign
-from incident_tui.domain.events import Fact
+from incident_tui.domain.event import Fact, UnknownFact
 from tests.strategies import START
 
 FACTS: list[tuple[Fact, str]] = [
@@ -50,7 +50,39 @@ FACTS: list[tuple[Fact, str]] = [
     (events.Retracted(target="1"), "took an entry back"),
     (events.Retracted(target="1", undo=True), "undid an entry"),
     (events.Restored(target="1"), "put an entry back"),
-    (events.UnknownFact(kind="dance", fields={}), "something of the kind dance, which a newer version wrote"),
+    (
+        events.ImpactAssessed(functional="high", information="none", recoverability="not_recoverable", proposed=1),
+        "impact assessed: functional high, information none, recovery not recoverable, SEV-1 proposed",
+    ),
+    (events.FlagsChanged(added=("personal_data",), removed=("actor_active",)), "flags +personal data -actor active"),
+    (events.PublicDecided(public=False, reason="nobody notices"), "not public (nobody notices)"),
+    (events.HandoverOffered(role="commander", person="bo", text="…"), "handover of commander offered to bo"),
+    (events.HandoverAccepted(handover="1", role="commander", person="bo"), "handover accepted: bo is commander"),
+    (events.NagDismissed(nag="no_commander", reason="I lead"), "reminder dismissed: no commander (I lead)"),
+    (events.Asked(person="bo", text="check the lag", due_at=START), "asked bo: check the lag by 2026-11-22 14:00 UTC"),
+    (events.AskMoved(ask="1", state="answered", text="40 s"), "an ask was answered (40 s)"),
+    (
+        events.Decided(text="restore over it", reversible=False, second_person="bo", reason="no other copy"),
+        "decided: restore over it (no other copy; cannot be undone; seen by bo)",
+    ),
+    (events.HypothesisMoved(hypothesis="1", state="eliminated", reason="green"), "a hypothesis is eliminated (green)"),
+    (events.MeasureTaken(text="deploys frozen", undo="lift it"), "temporary: deploys frozen (lift it)"),
+    (events.MeasureEnded(measure="1", how="ticketed", ticket="OPS-7"), "a temporary measure has a ticket (OPS-7)"),
+    (events.Called(step="secondary", person="bo", how="phone", outcome="no_answer"), "called bo by phone: no answer"),
+    (events.AnchorSet(anchor="aware", regime="gdpr", reason="the log"), "clock starts: aware (gdpr; the log)"),
+    (events.NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "gdpr: no notice (no risk)"),
+    (events.NoticeSent(regime="gdpr", step="notice", receipt="4512"), "notice sent: gdpr, notice (4512)"),
+    (events.DataStated(lost=True, text="6 h of orders"), "data was lost: 6 h of orders"),
+    (
+        events.FollowUpAssigned(text="mop", owner="bo", due_at=START),
+        "follow-up of bo: mop by 2026-11-22 14:00 UTC",
+    ),
+    (events.FollowUpDone(follow_up="1", text="done"), "a follow-up is done (done)"),
+    (
+        events.ReviewScheduled(scheduled_for=START, owner="bo"),
+        "review scheduled for 2026-11-22 14:00 UTC (owner bo)",
+    ),
+    (UnknownFact(kind="dance", fields={}), "something of the kind dance, which a newer version wrote"),
 ]
 
 
@@ -60,7 +92,7 @@ def test_every_kind_has_its_phrase(fact: Fact, phrase: str) -> None:
 
 
 def test_no_kind_of_event_is_left_out() -> None:
-    assert {type(fact) for fact, _ in FACTS} == {*get_args(events.KnownFact), events.UnknownFact}
+    assert {type(fact) for fact, _ in FACTS} == {*get_args(events.KnownFact), UnknownFact}
 
 
 def test_items_are_called_by_their_title_where_one_is_known() -> None:
@@ -82,6 +114,6 @@ def test_signs_tell_apart_what_the_timeline_must() -> None:
         events.MilestoneReached(milestone="detected"),
     )
     assert (sign(impact), sign(detected)) == ("◆", "●")
-    assert sign(events.UnknownFact(kind="dance", fields={})) == "?"
+    assert sign(UnknownFact(kind="dance", fields={})) == "?"
     kinds = {type(fact): sign(fact) for fact, _ in FACTS if not isinstance(fact, events.MilestoneReached)}
     assert len(set(kinds.values())) == len(kinds)

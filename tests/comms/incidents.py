@@ -9,7 +9,8 @@ from incident_tui.comms.catalogue import load_catalogue
 from incident_tui.comms.composer import Composer
 from incident_tui.comms.desk import Desk, Prepared
 from incident_tui.comms.gate.load import load_gate
-from incident_tui.domain.events import Declared, Fact, MessagePosted
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import Declared, MessagePosted
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity, StatusPageState
 from incident_tui.files.overlay import Overlay

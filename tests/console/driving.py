@@ -22,7 +22,8 @@ from textual.widgets import Input, Static
 
 from incident_tui.comms.clipboard import CopyResult
 from incident_tui.domain.clock import ManualClock
-from incident_tui.domain.events import Declared, Event, Fact
+from incident_tui.domain.event import Event, Fact
+from incident_tui.domain.events import Declared
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.vocabulary import Severity

@@ -10,9 +10,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     CustomersAffected,
-    Fact,
     MessagePosted,
     MilestoneReached,
     Noted,

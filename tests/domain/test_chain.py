@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from incident_tui.domain import chain
 from incident_tui.domain.documents import to_document
-from incident_tui.domain.events import Event, Noted
+from incident_tui.domain.event import Event
+from incident_tui.domain.events import Noted
 from tests.strategies import WRITERS, event, events, incidents, json_values
 
 

@@ -5,7 +5,8 @@ import unicodedata
 from hypothesis import given
 
 from incident_tui.domain.describe import describe, sign
-from incident_tui.domain.events import Fact, ItemTicked
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import ItemTicked
 from tests.strategies import any_facts
 
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incident_tui.domain.documents import EventInvalid, from_document, from_documents, to_document
-from incident_tui.domain.events import ENVELOPE_FIELDS, Event, Fact, MessagePosted, Noted, UnknownFact
+from incident_tui.domain.event import ENVELOPE_FIELDS, Event, Fact, UnknownFact
+from incident_tui.domain.events import MessagePosted, Noted
 from tests.strategies import START, any_facts, event, events, unknown_facts
 
 

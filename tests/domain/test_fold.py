@@ -9,18 +9,16 @@ from hypothesis import strategies as st
 
 from incident_tui.domain.corrections import Entry, amend, resolve
 from incident_tui.domain.documents import EventInvalid
+from incident_tui.domain.event import Event, Fact, UnknownFact
 from incident_tui.domain.events import (
     CORRECTIONS,
     Amended,
     Declared,
-    Event,
-    Fact,
     MilestoneReached,
     Noted,
     Restored,
     Retracted,
     SeveritySet,
-    UnknownFact,
 )
 from incident_tui.domain.incident import Incident, merge
 from tests.strategies import START, amendments, corrections, event, event_id, incidents, moments, unknown_facts

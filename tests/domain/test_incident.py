@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     Amended,
     Closed,
     CustomersAffected,
     Declared,
-    Event,
-    Fact,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
@@ -25,8 +24,8 @@ from incident_tui.domain.events import (
     SeveritySet,
     TypesChanged,
 )
-from incident_tui.domain.fold import ItemState
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import Milestone
 from tests.strategies import START, event, event_id
 

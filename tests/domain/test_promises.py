@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
     Declared,
-    Fact,
     MessagePosted,
     MilestoneReached,
     PromiseSnoozed,

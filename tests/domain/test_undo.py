@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from incident_tui.domain.corrections import resolve
-from incident_tui.domain.events import Amended, Event, Fact, Noted, Restored, Retracted, SeveritySet
+from incident_tui.domain.event import Event, Fact
+from incident_tui.domain.events import Amended, Noted, Restored, Retracted, SeveritySet
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.undo import last_act, last_undone
 from incident_tui.domain.vocabulary import SEVERITIES, Severity

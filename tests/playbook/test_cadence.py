@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from incident_tui.domain.events import Declared, Fact, MessagePosted, MilestoneReached, PromiseSnoozed, Reopened
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import Declared, MessagePosted, MilestoneReached, PromiseSnoozed, Reopened
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity, StatusPageState
 from incident_tui.playbook.cadence import rhythm

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Closed,
     Declared,
-    Fact,
     ItemSkipped,
     ItemTicked,
     MessagePosted,

@@ -12,7 +12,8 @@ import pytest
 from incident_tui.domain.clock import ManualClock
 from incident_tui.domain.corrections import resolve
 from incident_tui.domain.documents import to_document
-from incident_tui.domain.events import Declared, Event, Retracted, SeveritySet
+from incident_tui.domain.event import Event
+from incident_tui.domain.events import Declared, Retracted, SeveritySet
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.undo import last_act

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from incident_tui.domain import chain
 from incident_tui.domain.documents import to_document
-from incident_tui.domain.events import Declared, Event, Noted, SeveritySet
+from incident_tui.domain.event import Event
+from incident_tui.domain.events import Declared, Noted, SeveritySet
 from incident_tui.store.exchange import LONGEST_LINE, export_lines, import_lines, verify
 from incident_tui.store.incidents import Act, IncidentStore
 from tests.store.stores import INCIDENT, OTHER, START, note, open_store

@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from incident_tui.domain import chain
 from incident_tui.domain.clock import ManualClock
 from incident_tui.domain.documents import to_document
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     Amended,
     Closed,
     Declared,
-    Event,
-    Fact,
     Noted,
     PhaseEntered,
     Retracted,

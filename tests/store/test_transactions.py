@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from incident_tui.domain.documents import EventInvalid
-from incident_tui.domain.events import Noted, SeveritySet, UnknownFact
+from incident_tui.domain.event import UnknownFact
+from incident_tui.domain.events import Noted, SeveritySet
 from incident_tui.domain.moments import Moment
 from incident_tui.store.incidents import Act
 from tests.store.stores import INCIDENT, contents, files_in, note, open_store, opened

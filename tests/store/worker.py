@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from incident_tui.domain.clock import SystemClock
-from incident_tui.domain.events import Event, Retracted
+from incident_tui.domain.event import Event
+from incident_tui.domain.events import Retracted
 from incident_tui.domain.identifiers import IdFactory
 from incident_tui.domain.undo import last_act
 from incident_tui.store.errors import StoreError

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from incident_tui.domain.describe import describe
 from incident_tui.domain.documents import EventInvalid
-from incident_tui.domain.events import Fact, ItemTicked, MilestoneReached
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import ItemTicked, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
 from incident_tui.domain.text import shortened

@@ -14,9 +14,10 @@ from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.ranking import ranked
 from incident_tui.comms.remarks import Remark, remarks
 from incident_tui.comms.sent import last_copied, standing_post
-from incident_tui.domain.events import Fact, MessageCopied, MessagePosted
-from incident_tui.domain.fold import Message
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import MessageCopied, MessagePosted
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.tui.message_drafts import MessageDrafts
 from incident_tui.tui.screens.incident_screen import IncidentScreen

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 from incident_tui.domain import undo
 from incident_tui.domain.corrections import Entry
+from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     Amended,
     CustomersAffected,
     Declared,
-    Event,
-    Fact,
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
