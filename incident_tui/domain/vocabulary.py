@@ -27,6 +27,20 @@ IncidentType = Literal[
     "integrity",
     "unknown",
 ]
+Flag = Literal[
+    "personal_data",
+    "special_category",
+    "payment_data",
+    "health_data",
+    "credentials_exposed",
+    "regulated_entity",
+    "public_company",
+    "insider_possible",
+    "actor_active",
+    "certificate_or_dns",
+    "false_alarm",
+]
+DerivedFlag = Literal["customer_visible", "long_incident", "out_of_hours"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
@@ -36,6 +50,8 @@ NOTE_CATEGORIES: Final[tuple[NoteCategory, ...]] = get_args(NoteCategory)
 STATUS_PAGE_STATES: Final[tuple[StatusPageState, ...]] = get_args(StatusPageState)
 COMPONENT_STATES: Final[tuple[ComponentState, ...]] = get_args(ComponentState)
 INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
+FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
+DERIVED_FLAGS: Final[tuple[DerivedFlag, ...]] = get_args(DerivedFlag)
 
 
 def severity_label(severity: Severity | None) -> str:
