@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES
+from incident_tui.playbook.finding import Finding
 from incident_tui.playbook.model import LONGEST_TITLE, Item, PhasePlan, Playbook, ReviewRules, SeverityLevel
 
 if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
 
 _ITEM_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-
-
-class Finding(NamedTuple):
-    """A fault of the playbook: the key at fault, what is wrong, and what would be right."""
-
-    key: KeyPath
-    message: str
-    hint: str = ""
 
 
 def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
