@@ -81,7 +81,7 @@ class Services:
 
         loaded = load_playbook(self.templates)
         self.problems += loaded.problems
-        return loaded
+        return loaded.in_zone(getattr(self.zone, "key", None) or "")
 
     @property
     def playbook(self) -> Playbook:

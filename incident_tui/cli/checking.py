@@ -20,7 +20,8 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
-from incident_tui.playbook.due import Row, checklist_rows
+from incident_tui.playbook.checklist import Row
+from incident_tui.playbook.checklist import checklist as rows_of
 from incident_tui.playbook.model import Item, Playbook
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def checklist(session: Session, phase: Phase | None, every: bool, as_json: bool)
     incident, playbook = session.incident(), session.services.playbook
     now = session.services.clock.now()
     phases = PHASES if every else (phase or incident.phase,)
-    rows = [(name, row) for name in phases for row in checklist_rows(playbook, incident, name)]
+    rows = [(row.phase, row) for row in rows_of(playbook, incident, now) if row.phase in phases]
     if as_json:
         emit_json([row_document(name, row, now) for name, row in rows])
         return

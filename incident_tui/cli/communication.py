@@ -75,7 +75,8 @@ def snooze(session: Session, audience: str, until: str, reason: str, at: str | N
     summary = session.summary()
     session.wanted = summary.incident
     services = session.services
-    waiting = {due.audience: due for due in due_list(services.playbook, session.incident()) if due.kind != "item"}
+    dues = due_list(services.playbook, session.incident(), services.clock.now())
+    waiting = {due.audience: due for due in dues if due.audience}
     wanted = audience.strip().lower().replace("-", "_").replace(" ", "_")
     if wanted not in waiting:
         names = f"Waiting are: {', '.join(waiting)}." if waiting else "Nobody waits for an update."

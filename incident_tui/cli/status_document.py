@@ -12,12 +12,14 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import Message
 from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase
-from incident_tui.playbook.due import due_list, progress
+from incident_tui.playbook.checklist import Row, checklist, progress
+from incident_tui.playbook.due import due_list
 from incident_tui.playbook.model import Playbook
 
 
 def status_document(incident: Incident, playbook: Playbook, now: datetime) -> dict[str, Any]:
     """Return the status at `now` (UTC); durations in whole seconds."""
+    rows = checklist(playbook, incident, now)
     milestones = {name: incident.milestones.get(name) for name in MILESTONES}
     return {
         "id": incident.id,
@@ -37,7 +39,7 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
             for name, moment in milestones.items()
         },
         "roles": {role: incident.roles.get(role) for role in ROLES},
-        "checklist": {phase: _progress(playbook, incident, phase, now) for phase in PHASES},
+        "checklist": {phase: _progress(rows, phase, now) for phase in PHASES},
         "due": [
             {
                 "at": due.at,
@@ -51,7 +53,7 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
                 "late": due.late(now),
                 "seconds_left": round((due.at - now).total_seconds()),
             }
-            for due in due_list(playbook, incident)
+            for due in due_list(playbook, incident, now, rows)
         ],
         "status_page": {"state": incident.page_state, "components": incident.components},
         "channels_down": sorted(incident.channels_down),
@@ -71,8 +73,8 @@ def last_posted(incident: Incident) -> dict[str, Message[MessagePosted]]:
     return latest
 
 
-def _progress(playbook: Playbook, incident: Incident, phase: Phase, now: datetime) -> dict[str, int]:
-    counted = progress(playbook, incident, phase, now)
+def _progress(rows: list[Row], phase: Phase, now: datetime) -> dict[str, int]:
+    counted = progress([row for row in rows if row.phase == phase], now)
     return {"settled": counted.settled, "total": counted.total, "late": counted.late}
 
 

@@ -14,7 +14,8 @@ from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, severity_label, spoken
-from incident_tui.playbook.due import due_list, progress
+from incident_tui.playbook.checklist import checklist, progress
+from incident_tui.playbook.due import due_list
 from incident_tui.playbook.model import Playbook
 
 WIDTH = 80
@@ -67,8 +68,9 @@ def _milestones(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str
 
 def _checklists(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str]:
     counts = []
+    rows = checklist(playbook, incident, now)
     for phase in PHASES:
-        counted = progress(playbook, incident, phase, now)
+        counted = progress([row for row in rows if row.phase == phase], now)
         late = f" ({counted.late} late)" if counted.late else ""
         counts.append(f"{phase} {counted.settled}/{counted.total}{late}")
     yield ""
@@ -76,7 +78,7 @@ def _checklists(incident: Incident, playbook: Playbook, now: datetime) -> Iterat
 
 
 def _dues(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str]:
-    dues = due_list(playbook, incident)
+    dues = due_list(playbook, incident, now)
     if not dues:
         yield "due: nothing"
         return

@@ -14,7 +14,7 @@ from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.toml_lines import KeyPath
 from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
-from incident_tui.playbook.duration import decode_playbook_value
+from incident_tui.playbook.toml_types import decode_playbook_value
 
 FOLDER: Final = "messages"
 # Below it: the forms that pass a message on by another channel.

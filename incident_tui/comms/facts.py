@@ -10,9 +10,9 @@ from incident_tui.comms.time_text import duration_text
 from incident_tui.domain.events import Noted
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.promises import open_promises
-from incident_tui.domain.vocabulary import PHASES, Milestone, NoteCategory, Severity, severity_label, spoken
+from incident_tui.domain.vocabulary import Milestone, NoteCategory, Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.due import checklist_rows
+from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.model import Playbook
 
 Facts = dict[FactName, str | datetime]
@@ -28,6 +28,7 @@ _DEFAULT_AHEAD: Final[dict[Severity, timedelta]] = {
 _ROUND_TO_MINUTES: Final = 5
 # As many lines as a message may go over (template_engine.MAX_LINES), one of them saying how many more there are.
 _MOST_LINES: Final = 50
+_LISTS: Final[frozenset[FactName | None]] = frozenset({"roles", "done_items", "open_items"})
 _MILESTONE_FACTS: Final[tuple[tuple[FactName, Milestone], ...]] = (
     ("impact_start", "impact_started"),
     ("detected_at", "detected"),
@@ -45,7 +46,10 @@ _NOTE_FACTS: Final[tuple[tuple[FactName, NoteCategory], ...]] = (
 
 def incident_facts(incident: Incident, playbook: Playbook, now: datetime, template: MessageTemplate) -> Facts:
     """Return the facts by name; what is not known is left out. Times are aware."""
-    texts = {**_names(incident, playbook, now), **_lists(incident, playbook)}
+    texts = _names(incident, playbook, now)
+    if _LISTS.intersection(each.source for each in template.variables):
+        # The whole checklist takes longer than all the rest, and this runs with every key.
+        texts |= _lists(incident, playbook, now)
     facts: Facts = {name: text for name, text in texts.items() if text.strip()}
     for fact, milestone in _MILESTONE_FACTS:
         if milestone in incident.milestones:
@@ -115,10 +119,10 @@ def _names(incident: Incident, playbook: Playbook, now: datetime) -> dict[FactNa
     }
 
 
-def _lists(incident: Incident, playbook: Playbook) -> dict[FactName, str]:
+def _lists(incident: Incident, playbook: Playbook, now: datetime) -> dict[FactName, str]:
     """Return the facts that are lists, one entry a line."""
-    rows = [row for phase in PHASES for row in checklist_rows(playbook, incident, phase)]
-    waiting = [row.item for row in checklist_rows(playbook, incident, incident.phase) if row.state is None]
+    rows = checklist(playbook, incident, now)
+    waiting = [row.item for row in rows if row.phase == incident.phase and row.open(now)]
     return {
         "roles": _listed([f"{playbook.role(role).title}: {name}" for role, name in incident.roles.items()]),
         "done_items": _listed([row.item.title for row in rows if row.state and row.state.status == "done"]),

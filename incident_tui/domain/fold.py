@@ -93,7 +93,11 @@ def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
 
 def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
     incident.severity, incident.severity_final = fact.severity, fact.final
-    incident.settled.setdefault("severity", ItemState("done", entry.at, entry.event.by))
+    done = ItemState("done", entry.at, entry.event.by)
+    incident.settled.setdefault("severity", done)
+    incident.settled.pop("final_severity", None)
+    if fact.final:
+        incident.settled["final_severity"] = done
 
 
 def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
@@ -195,6 +199,7 @@ def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
 def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
     incident.state, incident.closed_at, incident.reopened_at = "open", None, entry.at
     incident.severity_final = False
+    incident.settled.pop("final_severity", None)
     _unmark(incident, "mitigated")
     _unmark(incident, "resolved")
 
@@ -214,6 +219,7 @@ def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = ""
         elif incident.marked_by[milestone] > entry.event.id:
             return
     incident.milestones[milestone] = Moment(entry.at, entry.precision)
+    incident.settled[milestone] = ItemState("done", entry.at, entry.event.by)
     incident.marked_by[milestone], incident.marked_items[milestone] = entry.event.id, item
     if milestone == "resolved" and incident.state == "open":
         incident.state = "resolved"
@@ -221,6 +227,7 @@ def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = ""
 
 def _unmark(incident: Incident, milestone: Milestone) -> None:
     incident.milestones.pop(milestone, None)
+    incident.settled.pop(milestone, None)
     incident.marked_by.pop(milestone, None)
     incident.marked_items.pop(milestone, None)
 

@@ -34,9 +34,9 @@ def decision(incident: Incident, regime: str) -> Message[NoticeDecided] | None:
 
 
 def sent(incident: Incident, regime: str) -> dict[str, datetime]:
-    """Return when each step's notice of a regime was sent first."""
+    """Return when each step's notice of a regime was sent, the last time where it was sent again."""
     found: dict[str, datetime] = {}
     for each in incident.recorded(NoticeSent):
         if each.fact.regime == regime:
-            found[each.fact.step] = min(each.at, found.get(each.fact.step, each.at))
+            found[each.fact.step] = max(each.at, found.get(each.fact.step, each.at))
     return found

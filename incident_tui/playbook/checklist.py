@@ -1,100 +1,185 @@
-"""Which items apply, when each is due, whether a review is needed: pure answers from a playbook."""
+"""The checklist as it stands: which items apply, what became of them, until when they are due, what comes next."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Final
 
-from incident_tui.domain.vocabulary import IncidentType, Phase, Severity
-from incident_tui.playbook.model import Condition, Item, Playbook, ReviewFact, ReviewRule
+import msgspec
 
-ReviewLevel = Literal["always", "consider", "skip"]
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.parts import ItemState
+from incident_tui.domain.vocabulary import PHASES, Phase, Role
+from incident_tui.playbook.applying import Applies, applies, circumstances
+from incident_tui.playbook.item_state import item_state
+from incident_tui.playbook.model import Item, Pack, Playbook
+
+# "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
+AT_ONCE: Final = timedelta(minutes=5)
+# What one person can keep in mind while somebody speaks to them.
+NEXT_FEW: Final = 3
 
 
-class ReviewAdvice(NamedTuple):
-    """Whether to write a review, and the rules that say so."""
+class Row(msgspec.Struct, frozen=True):
+    """A checklist item as it stands: `state` is None while it is open.
 
-    level: ReviewLevel
-    reasons: list[str]
-
-
-def applicable_items(
-    playbook: Playbook, phase: Phase, severity: Severity | None, customers_affected: bool | None
-) -> list[Item]:
-    """List the items of a phase that apply, in the playbook's order.
-
-    While no severity is set everything that SEV-1 asks for is shown, and while nobody knows whether
-    customers are affected they count as affected: doing too much is the cheaper mistake.
+    `applies` is false where it did once and things have changed: it stays to be seen, and nothing is asked. A
+    repeating item stays open; `last` is when it was done last. From `due_at` on somebody should do it, after `limit_at`
+    it is late. `at_once` says that its limit was the moment its clock started, so that it is late only after AT_ONCE.
+    `pack` is the title of the pack that it came with.
     """
-    items = playbook.phase(phase).items
-    return [item for item in items if _applies(item, severity or 1, customers_affected is not False)]
+
+    item: Item
+    phase: Phase
+    state: ItemState | None
+    due_at: datetime | None
+    limit_at: datetime | None = None
+    applies: bool = True
+    at_once: bool = False
+    last: ItemState | None = None
+    pack: str = ""
+
+    @property
+    def hard(self) -> bool:
+        """Whether its deadline is a limit, not only a target."""
+        return self.item.hard or self.item.deadline_from == "notice"
+
+    @property
+    def late_at(self) -> datetime | None:
+        """When it begins to be late."""
+        limit = self.limit_at or self.due_at
+        return limit + (AT_ONCE if self.at_once else timedelta()) if limit is not None else None
+
+    def late(self, now: datetime) -> bool:
+        """Tell whether it is still open and its deadline has passed."""
+        return self.state is None and self.applies and self.late_at is not None and now > self.late_at
+
+    def waiting(self, now: datetime) -> bool:
+        """Tell whether it was done and will come back only later."""
+        return self.state is None and self.last is not None and (self.due_at is None or now < self.due_at)
+
+    def open(self, now: datetime) -> bool:
+        """Tell whether somebody should do it now."""
+        return self.state is None and self.applies and not self.waiting(now)
 
 
-def deadline_at(
-    item: Item, severity: Severity | None, declared_at: datetime | None, resolved_at: datetime | None
-) -> datetime | None:
-    """Give the time by which an item is due: None without a deadline, or before its clock has started.
+class Progress(msgspec.Struct, frozen=True):
+    """How far a phase's checklist is: items settled (done or skipped), items that apply, items late."""
 
-    While no severity is set the deadline is that of SEV-1.
+    settled: int
+    total: int
+    late: int
+
+
+def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row]:
+    """Return the rows of every phase, in the playbook's order; what no longer applies comes last in its phase.
+
+    An item that applied once stays, so that nothing vanishes under the cursor.
     """
-    start = declared_at if item.deadline_from == "declared" else resolved_at
-    allowed = item.deadline.at_severity(severity or 1) if item.deadline is not None else None
-    return start + allowed if start is not None and allowed is not None else None
+    seen = circumstances(playbook, incident, now)
+    shown: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
+    gone: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
+    for phase, item, pack in playbook.placed_items():
+        how = applies(playbook, incident, item.when, seen, now)
+        state, last = item_state(incident, item)
+        if how.once or how.now or state is not None:
+            row = _row(playbook, incident, (phase, item, pack), how, (state, last))
+            (shown if how.now else gone)[phase].append(row)
+    return [row for phase in PHASES for row in (*shown[phase], *gone[phase])]
 
 
-def notice_due(
-    playbook: Playbook, severity: Severity | None, customers_affected: bool | None, declared_at: datetime
-) -> datetime | None:
+def checklist_rows(playbook: Playbook, incident: Incident, phase: Phase, now: datetime) -> list[Row]:
+    """Return one phase's rows."""
+    return [row for row in checklist(playbook, incident, now) if row.phase == phase]
+
+
+def progress(rows: Iterable[Row], now: datetime) -> Progress:
+    """Count rows; those that no longer apply count only where they were settled."""
+    counted = [row for row in rows if row.applies or row.state is not None]
+    settled = sum(1 for row in counted if row.state is not None or row.waiting(now))
+    return Progress(settled, len(counted), sum(1 for row in counted if row.late(now)))
+
+
+def open_gates(rows: Iterable[Row], phase: Phase, now: datetime) -> list[Row]:
+    """Return what should be settled before a phase is left."""
+    return [row for row in rows if row.phase == phase and row.item.gate and row.open(now)]
+
+
+def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], now: datetime) -> list[Row]:
+    """Return the few rows to do next for these roles, of whatever phase; without roles, for anybody.
+
+    Phases run side by side: what is late comes first, then what is due soonest, then the phase at hand. Handing off is
+    asked for once the harm is over, the review once it is resolved.
+    """
+    over = incident.milestones.keys() & {"mitigated", "resolved"}
+    later = set() if "resolved" in over else {"review"} if over else {"resolve", "review"}
+    at_hand = PHASES.index(incident.phase)
+
+    def rank(row: Row) -> tuple[bool, bool, bool, float, int]:
+        late = row.late(now)
+        due = (row.due_at - now).total_seconds() if row.due_at is not None else float("inf")
+        return (not (late and row.hard), not late, row.due_at is None, due, abs(PHASES.index(row.phase) - at_hand))
+
+    wanted = [
+        row
+        for row in rows
+        if row.open(now)
+        and (row.phase not in later or row.phase == incident.phase)
+        and (not roles or row.item.role in roles)
+    ]
+    return sorted(wanted, key=rank)[:NEXT_FEW]
+
+
+def notice_due(playbook: Playbook, incident: Incident) -> datetime | None:
     """Give the time by which the public must have been told; None where the severity asks for no notice."""
-    level = playbook.severity(severity or 1)
+    level = playbook.severity(incident.severity or 1)
     asked = level.notify_when == "always" or (
-        level.notify_when == "customers_affected" and customers_affected is not False
+        level.notify_when == "customers_affected" and incident.customers_affected is not False
     )
-    return declared_at + level.notify_within if asked and level.notify_within is not None else None
+    if not asked or level.notify_within is None or incident.declared_at is None:
+        return None
+    return incident.declared_at + level.notify_within
 
 
-def review_needed(
+def _row(
     playbook: Playbook,
-    severity: Severity | None,
-    types: Collection[IncidentType],
-    duration_s: float | None,
-    facts: Collection[ReviewFact] = (),
-) -> ReviewAdvice:
-    """Say whether an incident of this kind needs a review; `duration_s` in seconds, None while unknown.
-
-    `facts` are what people know and the record does not. `always` beats `consider` beats `skip`; where
-    no rule holds the advice is to consider it.
-    """
-    rules = playbook.review_rules
-    by_level: tuple[tuple[ReviewLevel, tuple[ReviewRule, ...]], ...] = (
-        ("always", rules.always),
-        ("consider", rules.consider),
-        ("skip", rules.skip),
-    )
-    for level, candidates in by_level:
-        reasons = [each.rule for each in candidates if _holds(each.when, severity, types, duration_s, facts)]
-        if reasons:
-            return ReviewAdvice(level, reasons)
-    return ReviewAdvice("consider", ["No rule of the playbook decides it."])
+    incident: Incident,
+    placed: tuple[Phase, Item, Pack | None],
+    how: Applies,
+    states: tuple[ItemState | None, ItemState | None],
+) -> Row:
+    phase, item, pack = placed
+    state, last = states
+    due = _due_at(playbook, incident, item, how, last)
+    limit = notice_due(playbook, incident) if item.deadline_from == "notice" else due
+    if limit is not None and item.deadline_from == "notice":
+        due = min(limit, due) if due is not None else limit
+    at_once = limit is not None and limit == incident.declared_at
+    title = pack.title if pack is not None else ""
+    return Row(item, phase, state, due, limit, how.now, at_once, last, title)
 
 
-def _applies(item: Item, severity: Severity, customers_affected: bool) -> bool:
-    return severity in item.severities and (customers_affected or severity not in item.only_if_customers_affected)
+def _due_at(
+    playbook: Playbook, incident: Incident, item: Item, how: Applies, last: ItemState | None
+) -> datetime | None:
+    severity = incident.severity or 1
+    if item.repeat is not None and last is not None:
+        every = item.repeat.every.at_severity(severity)
+        return last.at + every if every is not None and item.repeat.until not in incident.milestones else None
+    start = _start(incident, "declared" if item.deadline_from == "notice" else item.deadline_from)
+    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    if start is None or allowed is None:
+        return None
+    # Nobody is late with what nobody could know yet.
+    return (max(start, how.since) if how.since is not None else start) + allowed
 
 
-def _holds(
-    when: Condition,
-    severity: Severity | None,
-    types: Collection[IncidentType],
-    duration_s: float | None,
-    facts: Collection[ReviewFact],
-) -> bool:
-    lasted = timedelta(seconds=duration_s) if duration_s is not None else None
-    return (
-        (not when.severities or severity in when.severities)
-        and (not when.types or any(type_ in types for type_ in when.types))
-        and (when.longer_than is None or (lasted is not None and lasted > when.longer_than))
-        and (when.shorter_than is None or (lasted is not None and lasted < when.shorter_than))
-        and all(fact in facts for fact in when.facts)
-    )
+def _start(incident: Incident, mark: str) -> datetime | None:
+    if mark == "declared":
+        return incident.declared_at
+    if "." in mark:
+        done = incident.items.get(mark)
+        return done.at if done is not None and done.status == "done" else None
+    moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
+    return moment.at if moment is not None else None

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING, Final
 
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES
 from incident_tui.playbook.finding import Finding
-from incident_tui.playbook.model import LONGEST_TITLE, Item, PhasePlan, Playbook, ReviewRules, SeverityLevel
+from incident_tui.playbook.hours import hours_findings
+from incident_tui.playbook.model import (
+    DEADLINE_MARKS,
+    LONGEST_TITLE,
+    Item,
+    Pack,
+    PhasePlan,
+    Playbook,
+    SeverityLevel,
+)
 
 if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
 
+_ITEM_ID: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _ITEM_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -31,7 +41,10 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
         yield from _in_phase(("phases", position), plan, message_exists)
     yield from _in_escalation(playbook)
     yield from _in_communication(playbook)
-    yield from _in_review_rules(playbook.review_rules)
+    yield from hours_findings(playbook.hours)
+    if playbook.packs or playbook.regimes:
+        key = "packs" if playbook.packs else "regimes"
+        yield Finding((key,), "belongs into files of its own", "packs/NAME.toml and clocks/NAME.toml")
 
 
 def _exactly_once(table: str, field: str, given: Sequence[Hashable], wanted: Sequence[Hashable]) -> Iterator[Finding]:
@@ -65,14 +78,43 @@ def _repeated_items(playbook: Playbook) -> Iterator[Finding]:
             seen.add(item.id)
 
 
+def pack_findings(pack: Pack, name: str, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
+    """Find what is wrong with a pack, whose file is called `name`."""
+    seen: set[str] = set()
+    if not pack.items:
+        yield Finding(("title",), "the pack has no items", "add an [[items]] below it")
+    for place, item in enumerate(pack.items):
+        here: KeyPath = ("items", place)
+        if item.id in seen:
+            yield Finding((*here, "id"), f"'{item.id}' is there twice", "give this item an id of its own")
+        seen.add(item.id)
+        if item.phase is None:
+            yield Finding((*here, "phase"), "is missing", f"one of {', '.join(PHASES)}")
+        yield from _in_item(here, item, name, message_exists)
+
+
 def _in_phase(key: KeyPath, plan: PhasePlan, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
     if not plan.items:
         yield Finding((*key, "id"), f"the phase '{plan.id}' has no items", "add a [[phases.items]] below it")
     for place, item in enumerate(plan.items):
         here = (*key, "items", place)
-        yield from _in_title(here, item)
-        yield from _in_references(here, plan, item, message_exists)
-        yield from _in_severities(here, item)
+        if item.phase is not None:
+            yield Finding((*here, "phase"), "has no meaning below a phase", "take it out")
+        yield from _in_item(here, item, plan.id, message_exists)
+
+
+def _in_item(key: KeyPath, item: Item, owner: str, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
+    yield from _in_title(key, item)
+    start, _, name = item.id.partition(".")
+    if start != owner or not _ITEM_NAME.fullmatch(name):
+        hint = "small letters, digits and _ after the dot"
+        yield Finding((*key, "id"), f"does not have the form '{owner}.something'", hint)
+    if item.message is not None and not message_exists(item.message):
+        hint = f"add messages/{item.message}.md.j2, or take the line out"
+        yield Finding((*key, "message"), "names a message that does not exist", hint)
+    if item.settled_by == "posted" and item.message is None:
+        yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
+    yield from _in_deadline(key, item)
 
 
 def _in_title(key: KeyPath, item: Item) -> Iterator[Finding]:
@@ -84,33 +126,17 @@ def _in_title(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "title"), "needs one line of words that can be shown")
 
 
-def _in_references(
-    key: KeyPath, plan: PhasePlan, item: Item, message_exists: Callable[[str], bool]
-) -> Iterator[Finding]:
-    phase, _, name = item.id.partition(".")
-    if phase != plan.id or not _ITEM_NAME.fullmatch(name):
-        hint = "small letters, digits and _ after the dot"
-        yield Finding((*key, "id"), f"does not have the form '{plan.id}.something'", hint)
-    if item.message is not None and not message_exists(item.message):
-        hint = f"add messages/{item.message}.md.j2, or take the line out"
-        yield Finding((*key, "message"), "names a message that does not exist", hint)
-    if item.deadline_from == "notice" and item.deadline is not None:
-        hint = "notify_within of the severities says it"
-        yield Finding((*key, "deadline"), "has no meaning with deadline_from = 'notice'", hint)
-    if item.settled_by == "posted" and item.message is None:
-        yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
-
-
-def _in_severities(key: KeyPath, item: Item) -> Iterator[Finding]:
-    if not item.severities:
-        yield Finding((*key, "severities"), "is empty, so the item would never apply", "take the line out")
-    if set(item.only_if_customers_affected) - set(item.severities):
-        where = (*key, "only_if_customers_affected")
-        yield Finding(where, "names a severity that is not in severities", "name it in both")
-    # A single duration stands for all four, whatever the item's severities: only a table can contradict them.
-    timed = item.deadline.severities() if item.deadline is not None else ()
-    if len(timed) < len(SEVERITIES) and set(timed) - set(item.severities):
-        yield Finding((*key, "deadline"), "names a severity that is not in severities", "name it in both")
+def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
+    mark = item.deadline_from
+    if mark not in DEADLINE_MARKS and not _ITEM_ID.fullmatch(mark):
+        hint = f"{', '.join(DEADLINE_MARKS)}, or an item's id"
+        yield Finding((*key, "deadline_from"), f"cannot be '{mark}'", f"possible: {hint}")
+    if mark == item.id:
+        yield Finding((*key, "deadline_from"), "is the item itself", "name what it comes after")
+    if item.hard and item.deadline is None and mark != "notice":
+        yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
+    if item.repeat is not None and item.repeat.until == item.marks:
+        yield Finding((*key, "repeat"), "ends with the milestone that the item marks itself", "it would never repeat")
 
 
 def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
@@ -137,12 +163,3 @@ def _in_communication(playbook: Playbook) -> Iterator[Finding]:
                 key = ("channels", position, "fallback", place)
                 yield Finding(key, f"'{fallback}' is no other channel", f"one of {', '.join(ids)}")
     yield from _exactly_once("languages", "code", [language.code for language in playbook.languages], ())
-
-
-def _in_review_rules(rules: ReviewRules) -> Iterator[Finding]:
-    for level, group in (("always", rules.always), ("consider", rules.consider), ("skip", rules.skip)):
-        for position, rule in enumerate(group):
-            given = (rule.when.severities, rule.when.types, rule.when.facts)
-            if not any(given) and rule.when.longer_than is None and rule.when.shorter_than is None:
-                key = ("review_rules", level, position, "when")
-                yield Finding(key, "is empty, so the rule would hold for every incident", "say when it holds")

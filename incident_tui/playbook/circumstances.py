@@ -32,6 +32,8 @@ Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 NameKind = Literal["type", "flag", "reached", "done", "fact"]
 Watch = Literal["elapsed", "lasted"]
 
+# PagerDuty's long incident: after two hours customers are told to expect news less often.
+LONG_INCIDENT: Final = timedelta(hours=2)
 REVIEW_FACTS: Final[tuple[ReviewFact, ...]] = get_args(ReviewFact)
 COMPARISONS: Final[tuple[Comparison, ...]] = get_args(Comparison)
 NAME_KINDS: Final[tuple[NameKind, ...]] = get_args(NameKind)

@@ -13,9 +13,20 @@ The language, in small letters and over as many lines as one likes; `not` binds 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
-from incident_tui.playbook.circumstances import Circumstances, Either, Every, NameTest, Negation, Tree, every
+from incident_tui.playbook.circumstances import (
+    LONG_INCIDENT,
+    Circumstances,
+    Either,
+    Every,
+    NameTest,
+    Negation,
+    TimeTest,
+    Tree,
+    every,
+)
 from incident_tui.playbook.condition_parser import Parser
 from incident_tui.playbook.condition_text import in_words, normal_form
 
@@ -41,6 +52,10 @@ class Condition:
     def items(self) -> frozenset[str]:
         """Name the checklist items that it asks about."""
         return frozenset(_items(self.tree))
+
+    def durations(self) -> frozenset[timedelta]:
+        """Name the times after the declaration at which it may change by itself."""
+        return frozenset(_durations(self.tree))
 
     def words(self) -> str:
         """Say it in plain words, for a screen: `SEV-1 or SEV-2, security or data exposure`."""
@@ -106,3 +121,16 @@ def _items(tree: Tree) -> Iterator[str]:
         case Every(parts) | Either(parts):
             for part in parts:
                 yield from _items(part)
+
+
+def _durations(tree: Tree) -> Iterator[timedelta]:
+    match tree:
+        case TimeTest("elapsed", _, duration):
+            yield duration
+        case NameTest("flag", names) if "long_incident" in names:
+            yield LONG_INCIDENT
+        case Negation(part):
+            yield from _durations(part)
+        case Every(parts) | Either(parts):
+            for part in parts:
+                yield from _durations(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from incident_tui.domain.vocabulary import SEVERITIES, Severity
 
@@ -61,29 +61,19 @@ class Deadlines(tuple[timedelta | None, ...]):
         return tuple(severity for severity in SEVERITIES if self[severity - 1] is not None)
 
 
-def decode_playbook_value(type_: type, value: Any) -> Any:
-    """Read the playbook's own types from TOML values: msgspec's `dec_hook`, which is untyped by nature.
-
-    Raises ValueError with the reason, in words for the person who wrote the file.
-    """
-    if type_ is Duration:
-        return _duration(value)
-    if type_ is Deadlines:
-        return _deadlines(value)
-    raise NotImplementedError(f"no TOML form is defined for {type_.__name__}")
-
-
-def _duration(value: object) -> Duration:
+def decode_duration(value: object) -> Duration:
+    """Read a duration from a TOML value. Raises ValueError with words for the person who wrote it."""
     if not isinstance(value, str):
         raise ValueError('needs a duration in quotes, like "15m" or "48h"')
     return parse_duration(value)
 
 
-def _deadlines(value: object) -> Deadlines:
+def decode_deadlines(value: object) -> Deadlines:
+    """Read one duration for all severities, or a table of them. Raises ValueError with words for its writer."""
     if not isinstance(value, dict):
-        return Deadlines([_duration(value)] * len(SEVERITIES))
+        return Deadlines([decode_duration(value)] * len(SEVERITIES))
     names = [f"SEV-{severity}" for severity in SEVERITIES]
     unknown = [name for name in value if name not in names]
     if unknown or not value:
         raise ValueError('needs severities as names: { SEV-1 = "15m", SEV-2 = "1h" }')
-    return Deadlines(_duration(value[name]) if name in value else None for name in names)
+    return Deadlines(decode_duration(value[name]) if name in value else None for name in names)

@@ -1,22 +1,48 @@
-"""What a playbook holds: severities, phases with their checklist, roles, escalation, tools, review rules."""
+"""What a playbook holds: severities, phases with their checklist, packs, roles, escalation, tools, review rules."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
-from incident_tui.domain.vocabulary import SEVERITIES, IncidentType, Milestone, Phase, Role, Severity
+from incident_tui.domain.vocabulary import PHASES, Milestone, Phase, Role, Severity
+from incident_tui.playbook.clocks import Regime
 from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
+from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, Duration
+from incident_tui.playbook.escalation import EscalationStep, Vendor
+from incident_tui.playbook.hours import Hours
 
 LONGEST_TITLE: Final = 60
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 NotifyWhen = Literal["always", "customers_affected", "never"]
-SettledBy = Literal["severity", "commander", "posted"]
-DeadlineStart = Literal["declared", "resolved", "notice"]
-ReviewFact = Literal["systemic", "near_miss", "complaints", "no_impact"]
+ItemKind = Literal["do", "decide", "record", "communicate", "verify"]
+Evidence = Literal["text", "number", "link", "person", "time"]
+# What settles an item without a tick, because it is on record anyhow.
+SettledBy = Literal[
+    "severity",
+    "commander",
+    "posted",
+    "types",
+    "assessment",
+    "customers",
+    "public_decision",
+    "impact_started",
+    "detected",
+    "data_statement",
+    "final_severity",
+    "review_scheduled",
+    "measures",
+    "follow_ups",
+    "handover",
+]
+DeadlineMark = Literal[
+    "declared", "notice", "impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"
+]
+DEADLINE_MARKS: Final[tuple[DeadlineMark, ...]] = get_args(DeadlineMark)
 
 
 class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,7 +57,10 @@ class Organisation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A severity, and when the public is told; `notify_within` counts from the declaration."""
+    """A severity, and when the public is told; `notify_within` counts from the declaration.
+
+    `needs` are the roles that somebody must hold. For `watch` it must have been quiet before it counts as resolved.
+    """
 
     number: Severity
     name: Text
@@ -40,28 +69,44 @@ class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notify_when: NotifyWhen
     notify_within: Duration | None = None
     target: Duration | None = None
+    needs: tuple[Role, ...] = ()
+    watch: Duration = Duration(0)
+
+
+class Repeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An item that comes back `every` so long after it was done, until a milestone is reached."""
+
+    every: Deadlines
+    until: Milestone = "resolved"
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a checklist.
 
-    `only_if_customers_affected` are severities at which it applies only if customers are affected;
-    `marks` is the milestone that ticking it marks; `message` names the template that it opens. `settled_by` is
-    what settles it without a tick: a severity that was set, a commander who was named, its message posted. A deadline
-    from `notice` is the one by which the severity wants the public to know, and needs no duration of its own.
+    It applies while `when` holds. `deadline` counts from `deadline_from`, a mark or another item's id, and is a target
+    unless `hard`. A `gate` item is not left open by going on without a reason. `evidence` is what ticking asks for,
+    `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
+    tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
+    `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
     """
 
     id: Text
     title: Text
     why: Text
     role: Role
-    severities: tuple[Severity, ...] = SEVERITIES
-    only_if_customers_affected: tuple[Severity, ...] = ()
+    phase: Phase | None = None
+    kind: ItemKind = "do"
+    when: Condition = ALWAYS
     deadline: Deadlines | None = None
-    deadline_from: DeadlineStart = "declared"
+    deadline_from: Text = "declared"
+    hard: bool = False
+    repeat: Repeat | None = None
+    gate: bool = False
+    evidence: Evidence | None = None
     marks: Milestone | None = None
     message: Text | None = None
     settled_by: SettledBy | None = None
+    undo: Text | None = None
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,13 +126,16 @@ class RoleDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     does: Text
 
 
-class EscalationStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whom to call, and when; an empty contact is one that the team has not filled in."""
+class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The items that a kind of incident adds; each applies while the pack's `when` and its own hold.
 
-    id: Text
+    `name` is the file's, below `packs/`.
+    """
+
     title: Text
-    when: Text
-    contact: str = ""
+    when: Condition
+    items: tuple[Item, ...]
+    name: str = ""
 
 
 class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,16 +145,6 @@ class Tool(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: Text
     example: str = ""
     where: str = ""
-
-
-class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a review rule holds: everything that is given must be true; `types`: any one of them."""
-
-    severities: tuple[Severity, ...] = ()
-    types: tuple[IncidentType, ...] = ()
-    longer_than: Duration | None = None
-    shorter_than: Duration | None = None
-    facts: tuple[ReviewFact, ...] = ()
 
 
 class ReviewRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,8 +162,34 @@ class ReviewRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skip: tuple[ReviewRule, ...] = ()
 
 
+class Nags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When somebody is reminded of what is missing: first after a time, then again, at most so many times.
+
+    Two minutes without a commander, five without a severity, five times: Monzo's tool. Four hours in a role: ours.
+    """
+
+    commander_after: Duration = Duration(minutes=2)
+    commander_every: Duration = Duration(minutes=2)
+    severity_after: Duration = Duration(minutes=5)
+    severity_every: Duration = Duration(minutes=5)
+    roles_after: Duration = Duration(minutes=10)
+    roles_every: Duration = Duration(minutes=10)
+    handover_after: Duration = Duration(hours=4)
+    handover_every: Duration = Duration(minutes=30)
+    most: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+
+
+class Legal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which legal and contract clocks a team runs: the names of files below `clocks/`."""
+
+    regimes: tuple[Text, ...] = ()
+
+
 class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A team's way of running an incident; a loaded one has every phase, severity and role exactly once."""
+    """A team's way of running an incident; a loaded one has every phase, severity and role exactly once.
+
+    `packs` and `regimes` come from files of their own, and only those that the team runs are here.
+    """
 
     severities: tuple[SeverityLevel, ...]
     phases: tuple[PhasePlan, ...]
@@ -138,6 +202,12 @@ class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channels: tuple[Channel, ...] = ()
     languages: tuple[Language, ...] = ()
     messages: Messages = Messages()
+    hours: Hours = Hours()
+    nags: Nags = Nags()
+    legal: Legal = Legal()
+    vendors: tuple[Vendor, ...] = ()
+    packs: tuple[Pack, ...] = ()
+    regimes: tuple[Regime, ...] = ()
 
     def severity(self, number: Severity) -> SeverityLevel:
         """Give the severity with this number."""
@@ -151,9 +221,19 @@ class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Give the description of this role."""
         return next(each for each in self.roles if each.id == role)
 
+    def placed_items(self) -> Iterator[tuple[Phase, Item, Pack | None]]:
+        """Give every item with its phase and its pack, phase by phase, the playbook's own before those of packs."""
+        for phase in PHASES:
+            yield from ((phase, item, None) for item in self.phase(phase).items)
+            yield from ((phase, item, pack) for pack in self.packs for item in pack.items if item.phase == phase)
+
     def item(self, item_id: str) -> Item | None:
         """Give the checklist item with this id, or None: an older playbook may have had it."""
-        return next((item for plan in self.phases for item in plan.items if item.id == item_id), None)
+        return next((item for _, item, _ in self.placed_items() if item.id == item_id), None)
+
+    def phase_of(self, item_id: str) -> Phase | None:
+        """Give the phase of the item with this id, or None."""
+        return next((phase for phase, item, _ in self.placed_items() if item.id == item_id), None)
 
     def channel(self, channel_id: str) -> Channel | None:
         """Give the channel with this id, or None: a team may not have it."""
@@ -165,4 +245,4 @@ class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def unfilled_contacts(self) -> tuple[EscalationStep, ...]:
         """Give the escalation steps that nobody has been named for."""
-        return tuple(step for step in self.escalation if not step.contact.strip())
+        return tuple(step for step in self.escalation if not step.reachable)

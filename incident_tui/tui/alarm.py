@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from incident_tui.domain.text import visible
-from incident_tui.playbook.due import Due
+from incident_tui.playbook.due_kinds import Due
 
 BELL: Final = "\a"
 _LONGEST: Final = 120

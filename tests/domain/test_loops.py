@@ -177,7 +177,7 @@ def test_anchors_can_be_set_for_one_regime_and_corrected() -> None:
     assert anchors(incident, "nis2") == {"aware": START + timedelta(minutes=30)}
 
 
-def test_the_last_decision_holds_and_the_first_notice_counts() -> None:
+def test_the_last_decision_holds_and_so_does_the_last_notice() -> None:
     incident = made(
         DECLARED,
         NoticeDecided(regime="gdpr", notify=False, reason="no risk"),
@@ -189,7 +189,7 @@ def test_the_last_decision_holds_and_the_first_notice_counts() -> None:
     assert decided is not None
     assert decided.fact.notify
     assert decision(incident, "nis2") is None
-    assert sent(incident, "gdpr") == {"notice": START + timedelta(minutes=3)}
+    assert sent(incident, "gdpr") == {"notice": START + timedelta(minutes=4)}
 
 
 def test_what_an_incident_was_like_is_kept_with_its_times() -> None:

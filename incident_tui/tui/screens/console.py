@@ -14,8 +14,8 @@ from textual.widgets import Static
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, zone_name
-from incident_tui.domain.vocabulary import PHASES, spoken
-from incident_tui.playbook.due import Row, checklist_rows, progress
+from incident_tui.domain.vocabulary import PHASES, Phase, spoken
+from incident_tui.playbook.checklist import Row, checklist, progress
 from incident_tui.tui.alarm import OverdueAlarm
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
@@ -99,7 +99,8 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
         self.query_one(Identity).show(incident)
         self.query_one(Elapsed).show(incident, now)
         self.query_one(People).show(incident, zone_name(now.astimezone(zone)))
-        counts = {phase: progress(playbook, incident, phase, now) for phase in PHASES}
+        self.rows = checklist(playbook, incident, now)
+        counts = {phase: progress(self.of_phase(phase), now) for phase in PHASES}
         self.query_one(PhaseLine).show(incident, counts)
         ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
         self.query_one(DueLine).show(self.dues(), now, ended)
@@ -110,11 +111,14 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
         if not first_time:
             self.show_messages()
 
+    def of_phase(self, phase: Phase) -> list[Row]:
+        """Return a phase's rows."""
+        return [row for row in self.rows if row.phase == phase]
+
     def show_checklist(self, *, moved: bool) -> None:
         """Show the checklist of the phase that is looked at."""
-        rows = checklist_rows(self.session.services.playbook, self.incident, self.looking_at)
-        checklist = self.query_one(Checklist)
-        checklist.show(rows, self.session.now(), moved=moved)
+        rows = self.of_phase(self.looking_at)
+        self.query_one(Checklist).show(rows, self.session.now(), moved=moved)
         plan = self.session.services.playbook.phase(self.looking_at)
         goal = plan.title if self.looking_at == self.incident.phase else f"{plan.title}: looking ahead or back"
         self.query_one("#checklist-pane").border_subtitle = Content(goal)

@@ -8,7 +8,8 @@ from incident_tui.comms.ranking import for_audience
 from incident_tui.domain.events import PromiseSnoozed
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
-from incident_tui.playbook.due import Due, due_list, snooze_fault
+from incident_tui.playbook.due import due_list, snooze_fault
+from incident_tui.playbook.due_kinds import Due
 from incident_tui.tui.screens.due_board import DueBoard, Wish
 from incident_tui.tui.screens.panes import PaneActs
 from incident_tui.tui.screens.publishing import PublishingActs
@@ -19,7 +20,7 @@ class DueActs(PublishingActs, PaneActs):
 
     def dues(self) -> list[Due]:
         """Return everything that is due in this incident."""
-        return due_list(self.session.services.playbook, self.incident)
+        return due_list(self.session.services.playbook, self.incident, self.session.now(), self.rows)
 
     async def action_due(self) -> None:
         """Show everything that is due, and go to what is chosen."""

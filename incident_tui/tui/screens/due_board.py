@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from incident_tui.domain.moments import clock_reading, countdown_text
 from incident_tui.domain.text import visible
-from incident_tui.playbook.due import Due
+from incident_tui.playbook.due_kinds import Due
 from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 

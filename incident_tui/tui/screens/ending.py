@@ -47,7 +47,7 @@ class EndingActs(IncidentScreen):
 
     def _loose_ends(self, incident: Incident) -> str:
         ends = [] if "resolved" in incident.milestones else ["It is not marked as resolved yet: m 6 marks it."]
-        for due in due_list(self.session.services.playbook, incident):
+        for due in due_list(self.session.services.playbook, incident, self.session.now()):
             if due.kind == "promise":
                 at = clock_reading(due.at, self.session.zone, self.session.now())
                 ends.append(f"A promise is open: {due.label}, {at}. Closing drops it from DUE.")

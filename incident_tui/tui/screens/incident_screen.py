@@ -14,6 +14,7 @@ from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, dura
 from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_moment
 from incident_tui.domain.vocabulary import Phase
+from incident_tui.playbook.checklist import Row
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.screens.dialogs import LinePrompt, something_written
@@ -30,6 +31,7 @@ class IncidentScreen(AppScreen):
         super().__init__(session)
         self.incident = incident
         self.looking_at: Phase = incident.phase
+        self.rows: list[Row] = []
 
     def take(self, incident: Incident) -> None:
         """Show a new state of the incident."""

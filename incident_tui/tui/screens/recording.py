@@ -34,7 +34,7 @@ from incident_tui.domain.vocabulary import (
     severity_label,
     spoken,
 )
-from incident_tui.playbook.due import Row
+from incident_tui.playbook.checklist import Row
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options

@@ -21,7 +21,8 @@ def who_to_call_view(playbook: Playbook, own: Path) -> TextView:
 def _content(playbook: Playbook) -> Content:
     lines = [_heading("escalation, from the first to the last")]
     for step in playbook.escalation:
-        contact = plain(step.contact, "bold") if step.contact.strip() else Content.styled("not filled in", "$due")
+        reached = " · ".join(each.strip() for each in (step.who, step.phone, step.chat) if each.strip())
+        contact = plain(reached, "bold") if step.reachable else Content.styled("not filled in", "$due")
         lines += [Content.assemble("  ", plain(step.title, "bold $accent"), "  ", contact), _detail(step.when)]
     lines.append(_heading("tools"))
     for tool in playbook.tools:

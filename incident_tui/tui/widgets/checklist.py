@@ -6,7 +6,7 @@ from datetime import datetime
 
 from incident_tui.domain.moments import countdown_text
 from incident_tui.domain.text import visible
-from incident_tui.playbook.due import Row
+from incident_tui.playbook.checklist import Row
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 

@@ -14,7 +14,8 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import countdown_text, elapsed_text
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import PHASES, Phase, Role, severity_label
-from incident_tui.playbook.due import Due, Progress
+from incident_tui.playbook.checklist import Progress
+from incident_tui.playbook.due_kinds import Due
 from incident_tui.tui.widgets.line_list import fitted
 
 _ROLES: tuple[tuple[Role, str, str], ...] = (

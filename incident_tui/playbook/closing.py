@@ -1,0 +1,111 @@
+"""What should be there before an incident's record is closed, and how long the watch over the fix still runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.loops import asks, follow_ups, measures_in_force
+from incident_tui.domain.moments import duration_text
+from incident_tui.domain.promises import open_promises
+from incident_tui.domain.vocabulary import spoken
+from incident_tui.playbook.applying import data_lost
+from incident_tui.playbook.checklist import Row, checklist
+from incident_tui.playbook.due_clocks import regime_states
+from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.review_rules import review_needed
+
+# The item that promises customers the whole story, and the one that keeps it.
+REPORT_PROMISED = "communicate.promise_report"
+REPORT_SENT = "review.send_report"
+
+
+class Missing(NamedTuple):
+    """Something that should be there first: a stable name, and what to say."""
+
+    id: str
+    text: str
+
+
+def watch_left(playbook: Playbook, incident: Incident, now: datetime) -> timedelta | None:
+    """Return how long the watch over the fix still runs, zero when it is over, None before anything was mitigated."""
+    mitigated = incident.milestones.get("mitigated")
+    if mitigated is None:
+        return None
+    ends = mitigated.at + playbook.severity(incident.severity or 1).watch
+    return max(timedelta(), ends - now)
+
+
+def missing_to_resolve(playbook: Playbook, incident: Incident, now: datetime) -> list[Missing]:
+    """Return what speaks against calling it resolved: the fix has not been watched for as long as the severity asks."""
+    left = watch_left(playbook, incident, now)
+    if left is None or not left:
+        return []
+    level = playbook.severity(incident.severity or 1)
+    return [Missing("watch", f"the watch of {duration_text(level.watch)} runs for another {duration_text(left)}")]
+
+
+def missing_to_close(playbook: Playbook, incident: Incident, now: datetime) -> list[Missing]:
+    """Return what should be there before the record is closed, the gravest first; closing may overrule it."""
+    rows = checklist(playbook, incident, now)
+    return [
+        *_unfinished(playbook, incident, now),
+        *_unsaid(incident, rows),
+        *_unowned(playbook, incident, rows, now),
+        *(Missing("clock", text) for text in _undecided(playbook, incident, now)),
+        *_gates(rows, now),
+    ]
+
+
+def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Missing]:
+    if "resolved" not in incident.milestones:
+        yield Missing("resolved", "it is not marked as resolved")
+        yield from missing_to_resolve(playbook, incident, now)
+    for measure in measures_in_force(incident):
+        yield Missing("measure", f"a temporary measure is in force: {measure.text}")
+    for promise in open_promises(incident):
+        yield Missing("promise", f"an update is promised: {spoken(promise.audience)}, {promise.due_at:%H:%M} UTC")
+    for ask in asks(incident):
+        if ask.waiting:
+            yield Missing("ask", f"{ask.person} has not answered: {ask.text}")
+
+
+def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
+    if "data_statement" not in incident.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
+        yield Missing("data_statement", "nobody has stated what data was lost, or that none was")
+    if not incident.severity_final:
+        yield Missing("final_severity", "the final severity is not confirmed")
+    states = {row.item.id: row for row in rows}
+    promised, sent = states.get(REPORT_PROMISED), states.get(REPORT_SENT)
+    if promised is not None and promised.state is not None and promised.state.status == "done":
+        if sent is not None and sent.state is None:
+            by = f" by {sent.due_at:%Y-%m-%d %H:%M} UTC" if sent.due_at is not None else ""
+            yield Missing("report", f"customers were promised the full report{by}")
+
+
+def _unowned(playbook: Playbook, incident: Incident, rows: list[Row], now: datetime) -> Iterator[Missing]:
+    advice = review_needed(playbook, incident, now)
+    if advice.level == "always" and "review_scheduled" not in incident.settled:
+        yield Missing("review", f"a review is required and not scheduled: {advice.reasons[0]}")
+    if (incident.severity or 1) <= 2 and not follow_ups(incident):
+        skipped = any(row.item.settled_by == "follow_ups" and row.state is not None for row in rows)
+        if not skipped:
+            yield Missing("follow_up", "no follow-up has an owner")
+
+
+def _undecided(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[str]:
+    for state in regime_states(playbook, incident, now):
+        if state.decision_needed:
+            yield f"nobody has decided: {state.regime.title}"
+        elif state.owed and not state.regime.on and any(each.sent_at is None for each in state.steps):
+            yield f"a notice is owed and not on record as sent: {state.regime.title}"
+
+
+def _gates(rows: list[Row], now: datetime) -> Iterator[Missing]:
+    # What the lines before have said already, in words of their own.
+    said = {"measures", "follow_ups", "review_scheduled", "data_statement", "final_severity"}
+    for row in rows:
+        if row.item.gate and row.open(now) and row.phase != "review" and row.item.settled_by not in said:
+            yield Missing("item", f"open: {row.item.title}")

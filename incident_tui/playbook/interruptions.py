@@ -1,0 +1,64 @@
+"""Calling a person away from what they do: at most once a minute, the gravest first, and never twice for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from incident_tui.playbook.due_kinds import Due
+from incident_tui.playbook.nags import Nag, Remedy
+
+# Somebody who is interrupted more often gets nothing done.
+PAUSE: Final = timedelta(minutes=1)
+
+
+class Interruption(msgspec.Struct, frozen=True):
+    """Something to say now. `nag` is the reminder's id, empty for a deadline; `remedy` the act that mends it."""
+
+    key: str
+    text: str
+    nag: str = ""
+    remedy: Remedy | None = None
+    public: bool = False
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """What was said already: how often each thing, and when the last."""
+
+    said: dict[str, int] = msgspec.field(default_factory=dict)
+    last_at: datetime | None = None
+
+
+def interrupt(
+    standing: Iterable[Nag], dues: Iterable[Due], now: datetime, memory: Memory
+) -> tuple[Interruption | None, Memory]:
+    """Return what to say now, or None, and what to remember.
+
+    Deadlines are told where people outside wait or a limit has passed; targets wait in the list. What comes within a
+    minute of the last interruption waits for its turn.
+    """
+    wanted = [*_late(dues, now), *_nagging(standing)]
+    new = [(each, times) for each, times in wanted if times > memory.said.get(each.key, 0)]
+    if not new or (memory.last_at is not None and now - memory.last_at < PAUSE):
+        return None, memory
+    chosen, times = new[0]
+    return chosen, Memory({**memory.said, chosen.key: times}, now)
+
+
+def _late(dues: Iterable[Due], now: datetime) -> list[tuple[Interruption, int]]:
+    late = [due for due in dues if due.late(now) and (due.public or due.hard or due.kind in {"ask", "call"})]
+    late.sort(key=lambda due: (not due.public, not due.hard, due.at))
+    return [
+        (Interruption(f"{due.kind} {due.target} {due.audience} {due.at.isoformat()}", due.label, public=due.public), 1)
+        for due in late
+    ]
+
+
+def _nagging(standing: Iterable[Nag]) -> list[tuple[Interruption, int]]:
+    return [
+        (Interruption(f"nag {nag.id} {nag.since.isoformat()}", nag.text, nag.id, nag.remedy), nag.rung)
+        for nag in standing
+    ]

@@ -1,0 +1,22 @@
+"""The playbook's own types, as TOML files write them: msgspec's `dec_hook`, which is untyped by nature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from incident_tui.playbook.conditions import Condition, decode_condition
+from incident_tui.playbook.duration import Deadlines, Duration, decode_deadlines, decode_duration
+
+
+def decode_playbook_value(type_: type, value: Any) -> Any:
+    """Read a duration, a table of them by severity, or a condition.
+
+    Raises ValueError with the reason, in words for the person who wrote the file.
+    """
+    if type_ is Duration:
+        return decode_duration(value)
+    if type_ is Deadlines:
+        return decode_deadlines(value)
+    if type_ is Condition:
+        return decode_condition(value)
+    raise NotImplementedError(f"no TOML form is defined for {type_.__name__}")
