@@ -79,10 +79,10 @@ def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
         yield Missing("final_severity", "the final severity is not confirmed")
     states = {row.item.id: row for row in rows}
     promised, sent = states.get(REPORT_PROMISED), states.get(REPORT_SENT)
-    if promised is not None and promised.state is not None and promised.state.status == "done":
-        if sent is not None and sent.state is None:
-            by = f" by {sent.due_at:%Y-%m-%d %H:%M} UTC" if sent.due_at is not None else ""
-            yield Missing("report", f"customers were promised the full report{by}")
+    made = promised is not None and promised.state is not None and promised.state.status == "done"
+    if made and sent is not None and sent.state is None:
+        by = f" by {sent.due_at:%Y-%m-%d %H:%M} UTC" if sent.due_at is not None else ""
+        yield Missing("report", f"customers were promised the full report{by}")
 
 
 def _unowned(playbook: Playbook, incident: Incident, rows: list[Row], now: datetime) -> Iterator[Missing]:
