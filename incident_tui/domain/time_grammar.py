@@ -64,6 +64,20 @@ def parse_duration(text: str) -> timedelta:
         raise TimeInvalid(f"{shortened(text, 40)} is too long to be meant") from error
 
 
+def split_trailing_duration(line: str) -> tuple[str, timedelta | None]:
+    """Take a duration off the end of a line: `check replica lag 5m` is to be done within five minutes.
+
+    Raises TimeInvalid for one that is too long to be meant.
+    """
+    head, _, last = line.strip().rpartition(" ")
+    if head and re.fullmatch(r"(?:\d{1,6}[dhms])+", last, re.ASCII):
+        allowed = parse_duration(last)
+        if not timedelta(0) < allowed <= FARTHEST_PLAN:
+            raise TimeInvalid(f"{last} is no time that somebody could be given")
+        return head.strip(), allowed
+    return line.strip(), None
+
+
 def parse_moment(text: str, *, now: datetime, zone: tzinfo) -> Moment:
     """Read a moment that has passed, in the time grammar; raise TimeInvalid if it cannot be meant."""
     stripped = text.strip()

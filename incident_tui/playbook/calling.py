@@ -67,6 +67,9 @@ def calls(playbook: Playbook, incident: Incident, now: datetime) -> list[Call]:
             left = last.fact.outcome == "left_message"
             handed_on = None if answered else last.at + (step.wait if left else step.wait * 0)
             due_at, reason = None, f"{spoken(last.fact.outcome)}, {last.at:%H:%M} UTC"
+        elif handed_on is not None:
+            # Whose turn it is now hands it on only after a try of their own.
+            handed_on = None
         found.append(Call(step, answering(playbook, step, now), tries, due_at, reason))
     return _from_the_start(found, handed_on)
 

@@ -167,7 +167,7 @@ def _due_at(
     if item.repeat is not None and last is not None:
         every = item.repeat.every.at_severity(severity)
         return last.at + every if every is not None and item.repeat.until not in incident.milestones else None
-    start = _start(incident, "declared" if item.deadline_from == "notice" else item.deadline_from)
+    start = start_of(incident, "declared" if item.deadline_from == "notice" else item.deadline_from)
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
     if start is None or allowed is None:
         return None
@@ -175,7 +175,8 @@ def _due_at(
     return (max(start, how.since) if how.since is not None else start) + allowed
 
 
-def _start(incident: Incident, mark: str) -> datetime | None:
+def start_of(incident: Incident, mark: str) -> datetime | None:
+    """Return when what a deadline counts from happened, a mark or an item's being done; None while it has not."""
     if mark == "declared":
         return incident.declared_at
     if "." in mark:

@@ -10,9 +10,9 @@ import msgspec
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import GRACE, Post, open_promises, snooze_after
-from incident_tui.domain.vocabulary import severity_label, spoken
+from incident_tui.domain.vocabulary import Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.checklist import AT_ONCE, Row, checklist
+from incident_tui.playbook.checklist import AT_ONCE, Row, checklist, start_of
 from incident_tui.playbook.due_clocks import clock_dues
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
@@ -120,7 +120,7 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
             row.item.id,
             role=row.item.role,
             detail=row.item.why,
-            rule=_rule(row),
+            rule=_rule(row, incident.severity or 1),
             anchor=_anchor(incident, row),
             hard=row.hard,
             public=row.phase == "communicate" and row.item.kind in {"do", "communicate"},
@@ -130,20 +130,26 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
     ]
 
 
-def _rule(row: Row) -> str:
-    item, kind = row.item, "limit" if row.hard else "target"
+def _rule(row: Row, severity: Severity) -> str:
+    item = row.item
     if item.deadline_from == "notice":
-        return "when the severity wants the public to know"
-    if row.last is not None:
-        return "comes back until it is " + (spoken(item.repeat.until) if item.repeat is not None else "over")
-    return f"{kind} of the playbook"
+        return f"the public must know, at {severity_label(severity)}"
+    if row.last is not None and item.repeat is not None:
+        every = item.repeat.every.at_severity(severity)
+        return f"every {duration_text(every)} until it is {spoken(item.repeat.until)}" if every is not None else ""
+    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    if allowed is None:
+        return ""
+    mark = "an item" if "." in item.deadline_from else spoken(item.deadline_from)
+    return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
 
 
 def _anchor(incident: Incident, row: Row) -> str:
     if row.last is not None:
         return f"done {row.last.at:%H:%M} UTC"
     mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
-    return f"from {spoken(mark)}"
+    start = start_of(incident, mark)
+    return f"{spoken(mark)} {start:%H:%M} UTC" if start is not None else ""
 
 
 def snooze_fault(until: datetime, due_at: datetime, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Calling a person back who looks elsewhere: once for each thing that people outside have begun to wait for."""
+"""Calling a person back who looks elsewhere: a bell or a desktop notification with an interruption."""
 
 from __future__ import annotations
 
@@ -8,27 +8,31 @@ from typing import Final, Literal
 
 from incident_tui.domain.text import visible
 from incident_tui.playbook.due_kinds import Due
+from incident_tui.playbook.interruptions import Interruption, Memory, interrupt
+from incident_tui.playbook.nags import Nag
 
 BELL: Final = "\a"
 _LONGEST: Final = 120
 
 
-class OverdueAlarm:
-    """Rings when something that is public or was promised becomes late, and never twice for the same."""
+class Alarm:
+    """Decides what to interrupt with, at most once a minute, and rings for it where the person wants that."""
 
     def __init__(self, kind: Literal["off", "bell", "desktop"], write: Callable[[str], None]) -> None:
         """Write to the terminal with `write`."""
         self._kind = kind
         self._write = write
-        self._rung: set[tuple[str, str, datetime]] = set()
+        self._memory = Memory()
 
-    def look(self, dues: Iterable[Due], now: datetime, env: Mapping[str, str]) -> None:
-        """Ring for what is late by now and was not before."""
-        late = {(due.kind, due.label, due.at): due for due in dues if due.late(now) and (due.public or due.audience)}
-        new = [due for key, due in late.items() if key not in self._rung]
-        self._rung |= late.keys()
-        if new and self._kind != "off":
-            self._write(BELL if self._kind == "bell" else notification(f"OVERDUE: {new[0].label}", env))
+    def look(
+        self, standing: Iterable[Nag], dues: Iterable[Due], now: datetime, env: Mapping[str, str]
+    ) -> Interruption | None:
+        """Return what to say now, if anything, and ring for it."""
+        said, self._memory = interrupt(standing, dues, now, self._memory)
+        if said is not None and self._kind != "off":
+            text = said.text if said.nag else f"OVERDUE: {said.text}"
+            self._write(BELL if self._kind == "bell" else notification(text, env))
+        return said
 
 
 def notification(text: str, env: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar, Final
 
 from textual import on
@@ -11,12 +12,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from incident_tui.domain.command import roles_of
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, zone_name
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
-from incident_tui.playbook.checklist import Row, checklist, progress
-from incident_tui.tui.alarm import OverdueAlarm
+from incident_tui.playbook.checklist import Row, checklist, next_rows, progress
+from incident_tui.playbook.model import SettledBy
 from incident_tui.tui.commands import CONSOLE, bindings
 from incident_tui.tui.present import plain
 from incident_tui.tui.screens.due_acts import DueActs
@@ -24,7 +26,8 @@ from incident_tui.tui.screens.ending import EndingActs
 from incident_tui.tui.screens.filtering import FilterActs
 from incident_tui.tui.screens.noting import NotingActs
 from incident_tui.tui.screens.recording import RecordingActs
-from incident_tui.tui.session import Session
+from incident_tui.tui.screens.reminding import RemindingActs
+from incident_tui.tui.screens.ticking import TickingActs
 from incident_tui.tui.widgets.capture import Capture
 from incident_tui.tui.widgets.checklist import Checklist
 from incident_tui.tui.widgets.key_line import KeyLine
@@ -32,13 +35,14 @@ from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList
 from incident_tui.tui.widgets.masthead import DueLine, Elapsed, Identity, People, PhaseLine
 from incident_tui.tui.widgets.messages import Messages
+from incident_tui.tui.widgets.reminder import Reminder
 from incident_tui.tui.widgets.timeline import Timeline
 
 # Long enough for the first paint to reach the terminal, too short to be noticed.
 _FIRST_PAINT_S: Final = 0.03
 
 
-class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
+class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterActs, DueActs, RemindingActs):
     """One incident, in three panes."""
 
     commands = CONSOLE
@@ -46,11 +50,6 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own declaration
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012 - as above
     AUTO_FOCUS = "#timeline"
-
-    def __init__(self, session: Session, incident: Incident) -> None:
-        """Open on this incident, looking at its phase."""
-        super().__init__(session, incident)
-        self._alarm = OverdueAlarm(session.services.settings.alerts.overdue, self._ring)
 
     def compose(self) -> ComposeResult:
         """Build the lines on top, the panes, the capture line and the keys."""
@@ -60,6 +59,7 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
             yield People(id="people")
         yield PhaseLine(id="phases")
         yield DueLine(id="dues")
+        yield Reminder(id="reminder")
         with Horizontal(id="panes"):
             yield Timeline(self.item_title, id="timeline")
             with Vertical(id="checklist-pane"):
@@ -118,7 +118,12 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
     def show_checklist(self, *, moved: bool) -> None:
         """Show the checklist of the phase that is looked at."""
         rows = self.of_phase(self.looking_at)
-        self.query_one(Checklist).show(rows, self.session.now(), moved=moved)
+        now = self.session.now()
+        roles = roles_of(self.incident, self.session.services.person)
+        soon = next_rows(self.rows, self.incident, roles, now) if self.looking_at == self.incident.phase else []
+        head = f"next for {', '.join(spoken(role) for role in roles) or 'anybody'}"
+        below = f"{PHASES.index(self.looking_at) + 1} {self.looking_at}"
+        self.query_one(Checklist).show((head, below), soon, rows, now, moved=moved)
         plan = self.session.services.playbook.phase(self.looking_at)
         goal = plan.title if self.looking_at == self.incident.phase else f"{plan.title}: looking ahead or back"
         self.query_one("#checklist-pane").border_subtitle = Content(goal)
@@ -141,18 +146,18 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
 
     async def action_tick(self) -> None:
         """Tick the item under the cursor; if it cannot be seen, show it first."""
-        row = self.query_one(Checklist).current
+        row = self.query_one(Checklist).current_row
         if not self.pane_visible("checklist"):
             self.action_pane("checklist")
-        elif isinstance(row, Row):
+        elif row is not None:
             await self.toggle_item(row)
 
     async def action_skip(self) -> None:
         """Skip the item under the cursor; if it cannot be seen, show it first."""
-        row = self.query_one(Checklist).current
+        row = self.query_one(Checklist).current_row
         if not self.pane_visible("checklist"):
             self.action_pane("checklist")
-        elif isinstance(row, Row):
+        elif row is not None:
             await self.skip_item(row)
 
     def bring_up(self) -> bool:
@@ -164,12 +169,10 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
 
     def show_item(self, item_id: str) -> None:
         """Go to a checklist item, in whichever phase it is."""
-        self.looking_at = next((phase for phase in PHASES if phase == item_id.partition(".")[0]), self.looking_at)
+        self.looking_at = self.session.services.playbook.phase_of(item_id) or self.looking_at
         self.action_pane("checklist")
         self.show_checklist(moved=True)
-        checklist = self.query_one(Checklist)
-        rows = [row.item.id for row in checklist.rows]
-        checklist.cursor = rows.index(item_id) if item_id in rows else checklist.cursor
+        self.query_one(Checklist).go_to(item_id)
 
     async def action_fill(self) -> None:
         """Fill in the message under the cursor; if it cannot be seen, show it first."""
@@ -183,9 +186,34 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
             if isinstance(entry, Entry):
                 await self.open_entry(entry)
         elif self.pane_shown == "checklist":
-            await self.action_tick()
+            await self._open_item()
         else:
             await self.action_fill()
+
+    async def _open_item(self) -> None:
+        """Open the message of the item under the cursor; one without is ticked."""
+        row = self.query_one(Checklist).current_row
+        if row is not None and row.item.message is not None and row.open(self.session.now()):
+            self.open_message(row.item.message)
+        else:
+            await self.action_tick()
+
+    def settling_acts(self) -> dict[SettledBy, Callable[[], Awaitable[None]]]:
+        """Return the acts that settle an item by putting on record what it asks for."""
+        return {
+            "severity": self.action_severity,
+            "final_severity": self.action_severity,
+            "assessment": self.action_assess,
+            "commander": self.action_lead,
+            "types": self.action_types,
+            "customers": self.action_customers,
+            "public_decision": self.action_public,
+            "data_statement": self.action_data,
+            "review_scheduled": self.action_review,
+            "follow_ups": self.action_follow_up,
+            "measures": self.action_loops,
+            "handover": self.action_handover,
+        }
 
     def action_toggle_zone(self) -> None:
         """Show times in UTC, or in the person's own zone."""
@@ -212,29 +240,29 @@ class ConsoleScreen(NotingActs, RecordingActs, EndingActs, FilterActs, DueActs):
         self.query_one(DueLine).tick(now)
         self.query_one(Checklist).tick(now)
         self.keep_up()
-        self._alarm.look(self.query_one(DueLine).dues, now, self.session.services.env)
-
-    def _ring(self, sequence: str) -> None:
-        self.console_app.ring(sequence)
+        self.remind(self.query_one(DueLine).dues)
 
     def _show_why(self) -> None:
-        row = self.query_one(Checklist).current
+        row = self.query_one(Checklist).current_row
         if row is None:
             self.query_one("#why", Static).update("")
             return
         parts = [plain(row.item.title, "bold"), plain(row.item.why)]
-        parts.append(Content.assemble(("who: ", "$muted"), spoken(row.item.role)))
+        who = spoken(row.item.role) + (f" · pack {row.pack.lower()}" if row.pack else "")
+        gate = " · before the phase is left" if row.item.gate else ""
+        parts.append(Content.assemble(("who: ", "$muted"), plain(who), (gate, "$due")))
         if row.due_at is not None:
             due = clock_reading(row.due_at, self.session.zone, self.session.now())
             parts.append(Content.assemble(("due: ", "$muted"), due))
         if row.state is not None:
             when = clock_reading(row.state.at, self.session.zone, self.session.now())
-            reason = f": {row.state.reason}" if row.state.reason else ""
+            said = row.state.reason or row.state.evidence
+            reason = f": {said}" if said else ""
             parts.append(
                 Content.assemble((f"{row.state.status}: ", "$muted"), plain(f"{when} by {row.state.by}{reason}"))
             )
         if not row.applies:
-            parts.append(Content.styled("no longer applies at this severity", "$muted"))
+            parts.append(plain(f"no longer applies; it is for {row.item.when.words()}", "$muted"))
         self.query_one("#why", Static).update(Content("\n").join(parts))
 
     @on(LineList.Moved)

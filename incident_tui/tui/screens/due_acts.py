@@ -10,12 +10,18 @@ from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
+from incident_tui.tui.screens.calling import CallingActs
+from incident_tui.tui.screens.clock_acts import ClockActs
 from incident_tui.tui.screens.due_board import DueBoard, Wish
+from incident_tui.tui.screens.loops import LoopActs
+from incident_tui.tui.screens.loops_screen import loop_rows
 from incident_tui.tui.screens.panes import PaneActs
 from incident_tui.tui.screens.publishing import PublishingActs
 
+_LOOPS = frozenset({"ask", "follow_up"})
 
-class DueActs(PublishingActs, PaneActs):
+
+class DueActs(PublishingActs, PaneActs, LoopActs, CallingActs, ClockActs):
     """Acts on promises and deadlines."""
 
     def dues(self) -> list[Due]:
@@ -38,6 +44,24 @@ class DueActs(PublishingActs, PaneActs):
 
     async def go_to(self, due: Due) -> None:
         """Open what settles something due: its message with everything known filled in, else its checklist item."""
+        if due.kind in _LOOPS:
+            rows = loop_rows(self.incident, self.session.now())
+            row = next((each for each in rows if each.id == due.target), None)
+            if row is not None:
+                await self.move_loop(row)
+            return
+        if due.kind == "call":
+            await self.call_step(due.target)
+            return
+        if due.kind == "handover":
+            await self.action_handover()
+            return
+        if due.kind == "review":
+            await self.action_review()
+            return
+        if due.kind == "clock":
+            await self.act_on_clock(due.target)
+            return
         if due.kind == "item":
             item = self.session.services.playbook.item(due.target)
             if item is None or item.message is None:
@@ -47,6 +71,10 @@ class DueActs(PublishingActs, PaneActs):
         else:
             catalogue = self.session.services.catalogue
             identifier = for_audience(catalogue, self.incident, due.audience, self.session.now()) or due.target
+        self.open_message(identifier)
+
+    def open_message(self, identifier: str) -> None:
+        """Go to a message and begin it with everything known filled in."""
         self.action_pane("messages")
         self.searched = ""
         self.show_messages(go_to=identifier)

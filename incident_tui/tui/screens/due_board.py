@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import on
@@ -14,13 +14,17 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from incident_tui.domain.moments import clock_reading, countdown_text
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import visible
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+from incident_tui.tui.widgets.masthead import due_clock
 
-_CLOCK_WIDTH: Final = 17
+_CLOCK_WIDTH: Final = 16
+_TIME_WIDTH: Final = 15
+_RULE_WIDTH: Final = 40
+_WITH_RULES: Final = 110
 _LONGEST_WORDS: Final = 200
 _SOON: Final = timedelta(minutes=5)
 
@@ -33,22 +37,33 @@ class Wish(NamedTuple):
 
 
 class DueLines(LineList[Due]):
-    """What is due, each on a line with its countdown."""
+    """What is due, each on a line with its countdown and its time of day."""
 
     now: datetime | None = None
+    zone: tzinfo = UTC
 
     def pieces(self, row: Due, width: int) -> list[Piece]:
-        """Draw the countdown and what it is about."""
+        """Draw the countdown, the time of day, what it is about, and from which rule."""
         if self.now is None:
             return []
         late = row.late(self.now)
-        left = countdown_text(row.at - self.now)
-        clock = f"OVERDUE {left}" if late else "NOW" if row.due(self.now) else f"in {left}"
-        sign = "!" if late else " "
+        clock = due_clock(row, self.now)
+        sign = "!" if late and row.hard else " "
+        rule_width = _RULE_WIDTH if width >= _WITH_RULES else 0
+        room = max(0, width - _CLOCK_WIDTH - _TIME_WIDTH - 3 - rule_width)
+        look = ("overdue" if row.hard else "late") if late else "due"
+        provisional = "~" if row.provisional else " "
         return [
-            (f" {sign} {fitted(clock, _CLOCK_WIDTH)}", "overdue" if late else "due"),
-            (fitted(visible(row.label), max(0, width - _CLOCK_WIDTH - 3)), "strong" if late else ""),
+            (f" {sign} {fitted(clock, _CLOCK_WIDTH)}", look),
+            (fitted(f"{provisional}{self._time(row.at)}", _TIME_WIDTH), "muted"),
+            (fitted(visible(row.label), room), "strong" if late and row.hard else ""),
+            (fitted(f" {visible(row.rule)}", rule_width), "muted"),
         ]
+
+    def _time(self, at: datetime) -> str:
+        assert self.now is not None
+        local, today = at.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        return f"{local:%H:%M}" if local.date() == today else f"{local:%d %b %H:%M}"
 
 
 class DueBoard(ModalScreen[Wish | None]):
@@ -61,38 +76,47 @@ class DueBoard(ModalScreen[Wish | None]):
     ]
 
     def __init__(self, dues: list[Due], words: Mapping[str, str], clock: Callable[[], datetime], zone: tzinfo) -> None:
-        """Show these: what people wait for, or will in a moment, then what is late, then what comes.
+        """Show these by their time; the cursor begins on what people wait for, or will in a moment.
 
         `words` is what each audience was told last.
         """
         super().__init__()
-        now = clock()
-        self._dues = sorted(
-            dues, key=lambda due: (not (due.audience and due.at - now < _SOON), not due.late(now), due.at)
-        )
+        self._dues = sorted(dues, key=lambda due: (due.at, due.label))
         self._words = words
         self._clock = clock
         self._zone = zone
 
     def compose(self) -> ComposeResult:
         """Build the board."""
-        with Vertical(classes="dialog"):
-            yield Static("What is due", classes="dialog-title")
+        with Vertical(classes="dialog dialog-whole"):
+            yield Static(self._head(), classes="dialog-title")
             lines = DueLines()
-            lines.now = self._clock()
-            lines.styles.height = max(1, min(12, len(self._dues)))
+            lines.now, lines.zone = self._clock(), self._zone
             yield lines
             yield Static("", id="meaning", classes="dialog-note")
             yield Static("enter goes to it · s puts a promised update off · esc goes back", classes="dialog-keys")
+
+    def _head(self) -> str:
+        now = self._clock()
+        late = sum(1 for due in self._dues if due.late(now) and due.hard)
+        over = sum(1 for due in self._dues if due.late(now) and not due.hard)
+        laws = " · ~ assumed; clocks are no legal advice" if any(due.kind == "clock" for due in self._dues) else ""
+        return f"What is due: {len(self._dues)}, {late} overdue, {over} over target{laws}"
 
     def on_mount(self) -> None:
         """Fill the list."""
         lines = self.query_one(DueLines)
         lines.empty_text = "nothing is due"
-        lines.set_rows(self._dues, 0)
+        lines.set_rows(self._dues, self._first())
         self.set_focus(lines)
         self._show_meaning()
         self.set_interval(1.0, self._tick)
+
+    def _first(self) -> int:
+        now = self._clock()
+        waiting = [n for n, due in enumerate(self._dues) if due.audience and due.at - now < _SOON]
+        late = [n for n, due in enumerate(self._dues) if due.late(now) and due.hard]
+        return next(iter([*waiting, *late]), 0)
 
     def _tick(self) -> None:
         """Let the countdowns run."""
@@ -114,7 +138,9 @@ class DueBoard(ModalScreen[Wish | None]):
             # The promise stands at the end.
             words = "…" + words[-_LONGEST_WORDS:]
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
-        self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), told))
+        source = " · ".join(each for each in (due.rule, due.anchor) if each)
+        rule = Content.assemble("\n", plain(source, "$accent")) if source else ""
+        self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), rule, told))
 
     @on(LineList.Chosen)
     def action_take(self) -> None:
@@ -125,5 +151,5 @@ class DueBoard(ModalScreen[Wish | None]):
     def action_snooze(self) -> None:
         """Put off what is under the cursor, if it is an update."""
         due = self.query_one(DueLines).current
-        if due is not None and due.kind != "item":
+        if due is not None and due.audience:
             self.dismiss(Wish("snooze", due))

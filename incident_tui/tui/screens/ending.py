@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from incident_tui.domain.events import Closed, Reopened
-from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading
-from incident_tui.playbook.due import due_list
+from incident_tui.playbook.closing import missing_to_close
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import IncidentScreen
+
+_MOST_SHOWN = 9
 
 
 class EndingActs(IncidentScreen):
@@ -38,17 +38,20 @@ class EndingActs(IncidentScreen):
         await self.ask("Reopen: what came back?", reason, hint="a reason, or just enter", check=lambda text: "")
 
     async def _close(self) -> None:
+        missing = missing_to_close(self.session.services.playbook, self.incident, self.session.now())
+        texts = tuple(each.text for each in missing)
+
         async def reason(text: str | None) -> None:
             if text is not None:
-                await self.record(Closed(reason=text.strip()))
+                await self.record(Closed(reason=text.strip(), missing=texts), said="closed")
 
-        title, note = "Close the record: anything to say?", self._loose_ends(self.incident)
-        await self.ask(title, reason, hint="a reason, or just enter", note=note, check=lambda text: "")
-
-    def _loose_ends(self, incident: Incident) -> str:
-        ends = [] if "resolved" in incident.milestones else ["It is not marked as resolved yet: m 6 marks it."]
-        for due in due_list(self.session.services.playbook, incident, self.session.now()):
-            if due.kind == "promise":
-                at = clock_reading(due.at, self.session.zone, self.session.now())
-                ends.append(f"A promise is open: {due.label}, {at}. Closing drops it from DUE.")
-        return "\n".join(ends)
+        if not missing:
+            note = "Everything is there that the playbook asks for."
+            await self.ask("Close the record: anything to say?", reason, hint="a reason, or just enter", note=note,
+                           check=lambda text: "")  # fmt: skip
+            return
+        shown = [f"– {text}" for text in texts[:_MOST_SHOWN]]
+        if len(texts) > _MOST_SHOWN:
+            shown.append(f"and {len(texts) - _MOST_SHOWN} more")
+        title = f"Not ready to close: {len(texts)} missing. Why close it all the same?"
+        await self.ask(title, reason, draft="close", hint="the reason, on record; esc goes back", note="\n".join(shown))

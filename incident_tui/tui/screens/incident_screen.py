@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+
+from textual.screen import ModalScreen
 
 from incident_tui.domain.describe import describe
 from incident_tui.domain.documents import EventInvalid
@@ -20,6 +22,7 @@ from incident_tui.tui.screens.app_screen import AppScreen
 from incident_tui.tui.screens.dialogs import LinePrompt, something_written
 from incident_tui.tui.session import Session
 
+Dialog = ModalScreen[str | None]
 _LONGEST_SAID = 100
 
 
@@ -124,6 +127,20 @@ class IncidentScreen(AppScreen):
         check: Callable[[str], str] | None = None,
     ) -> None:
         """Ask for one line, kept as a draft on every key under `draft`, and hand it to `then`."""
+        prompt = await self.prompt(title, draft=draft, hint=hint, initial=initial, note=note, check=check)
+        await self.app.push_screen(prompt, then)  # type: ignore[arg-type] # Textual also awaits what `then` returns
+
+    async def prompt(
+        self,
+        title: str,
+        *,
+        draft: str = "",
+        hint: str = "",
+        initial: str = "",
+        note: str = "",
+        check: Callable[[str], str] | None = None,
+    ) -> LinePrompt:
+        """Make the dialog that asks for one line."""
         key = f"{self.incident.id}/{draft}"
         kept = (await self.session.draft(key)).get("text", "") if draft else ""
 
@@ -132,7 +149,7 @@ class IncidentScreen(AppScreen):
                 # What was only offered is no draft: it would come back when it is no longer true.
                 self.session.keep_draft(key, {"text": "" if text == initial else text})
 
-        prompt = LinePrompt(
+        return LinePrompt(
             title,
             hint=hint,
             initial=kept or initial,
@@ -142,4 +159,25 @@ class IncidentScreen(AppScreen):
             check=check or something_written,
             echo=self.moment_echo if check == self.check_moment else lambda text: "",
         )
-        await self.app.push_screen(prompt, then)  # type: ignore[arg-type] # Textual also awaits what `then` returns
+
+    async def in_turn(
+        self, steps: Sequence[Callable[[list[str]], Awaitable[Dialog]]], then: Callable[[list[str]], Awaitable[None]]
+    ) -> None:
+        """Ask one thing after the other, each in view of the answers so far, and hand them all to `then`.
+
+        Leaving any of them with `esc` leaves everything as it is.
+        """
+        answers: list[str] = []
+
+        async def answered(value: str | None) -> None:
+            if value is not None:
+                answers.append(value)
+                await go_on()
+
+        async def go_on() -> None:
+            if len(answers) == len(steps):
+                await then(answers)
+            else:
+                await self.app.push_screen(await steps[len(answers)](answers), answered)
+
+        await go_on()

@@ -12,14 +12,11 @@ from incident_tui.domain.events import (
     CustomersAffected,
     Declared,
     ItemSkipped,
-    ItemTicked,
-    ItemUnticked,
     MilestoneReached,
     Noted,
     PhaseEntered,
     Restored,
     Retracted,
-    RoleAssigned,
     SeveritySet,
     TypesChanged,
 )
@@ -29,49 +26,69 @@ from incident_tui.domain.vocabulary import (
     INCIDENT_TYPES,
     MILESTONES,
     PHASES,
-    ROLES,
     Severity,
     severity_label,
     spoken,
 )
-from incident_tui.playbook.checklist import Row
+from incident_tui.playbook.checklist import open_gates
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
-from incident_tui.tui.screens.incident_screen import IncidentScreen
+from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.widgets.capture import read_note
 
 _TYPE_KEYS = "1234567890ab"
 
 
-class RecordingActs(IncidentScreen):
+class RecordingActs(GuidingActs):
     """Acts on the record, each one event, each undone by `u`."""
 
     async def action_severity(self) -> None:
         """Choose the severity."""
         options = severity_options(self.session.services.playbook)
         current = (self.incident.severity or 1) - 1
+        options.append(Option("help", "h", "help me", "three questions propose one"))
+        title = "How bad was it, for the record?" if self.incident.state == "resolved" else "How bad is it?"
         note = "Not sure? Take the higher. It can be lowered at any time."
-        await self.app.push_screen(Choice("How bad is it?", options, current, note), self._severity_chosen)
+        await self.app.push_screen(Choice(title, options, current, note), self._severity_chosen)
 
     async def _severity_chosen(self, value: str | None) -> None:
+        if value == "help":
+            await self.action_assess()
+            return
         chosen: dict[str, Severity] = {"1": 1, "2": 2, "3": 3, "4": 4}
         severity = chosen.get(value or "")
         if severity is None:
             return
-        if severity == self.incident.severity:
+        # What is set when it is over is the severity for the record.
+        final = self.incident.state == "resolved"
+        if severity == self.incident.severity and (not final or self.incident.severity_final):
             self.say(f"it is {severity_label(severity)} already")
             return
         before = severity_label(self.incident.severity)
-        await self.record(SeveritySet(severity=severity), said=f"{before} → {severity_label(severity)}")
+        said = f"final: {severity_label(severity)}" if final else f"{before} → {severity_label(severity)}"
+        await self.record(SeveritySet(severity=severity, final=final), said=said)
 
     async def action_phase(self, step: int) -> None:
-        """Go to the next phase, or back."""
+        """Go to the next phase, or back; what should be settled first is asked about once."""
         index = PHASES.index(self.incident.phase) + step
         if not 0 <= index < len(PHASES):
             self.say("this is the last phase" if step > 0 else "this is the first phase", "warning")
             return
-        await self.record(PhaseEntered(phase=PHASES[index]), said=f"phase {index + 1}, {PHASES[index]}")
+        gates = open_gates(self.rows, self.incident.phase, self.session.now()) if step > 0 else []
+        if not gates:
+            await self.record(PhaseEntered(phase=PHASES[index]), said=f"phase {index + 1}, {PHASES[index]}")
+            return
+
+        async def go_on(reason: str | None) -> None:
+            if reason is not None:
+                left = tuple(row.item.id for row in gates)
+                fact = PhaseEntered(phase=PHASES[index], reason=reason.strip(), left_open=left)
+                await self.record(fact, said=f"phase {index + 1}, {PHASES[index]}")
+
+        note = "\n".join(f"[ ] {row.item.title}" for row in gates)
+        hint = "why go on? esc stays here"
+        await self.ask(f"Open in {self.incident.phase}: {len(gates)}. Why go on?", go_on, hint=hint, note=note)
 
     async def action_milestone(self) -> None:
         """Choose a milestone, then say when it was reached."""
@@ -97,28 +114,6 @@ class RecordingActs(IncidentScreen):
         await self.ask(
             f"When? {spoken(milestone)}", when, hint="enter: now · -7m · 14:05 · ~14:00", check=self.check_moment
         )
-
-    async def action_role(self) -> None:
-        """Choose a role, then the person who takes it."""
-        playbook, holders = self.session.services.playbook, self.incident.roles
-        options = [
-            Option(role, str(number), spoken(role), holders.get(role) or playbook.role(role).does)
-            for number, role in enumerate(ROLES, 1)
-        ]
-        await self.app.push_screen(Choice("Which role?", options), self._role_chosen)
-
-    async def _role_chosen(self, value: str | None) -> None:
-        role = next((each for each in ROLES if each == value), None)
-        if role is None:
-            return
-
-        async def who(person: str | None) -> None:
-            if person is not None:
-                await self.record(RoleAssigned(role=role, person=person.strip()))
-
-        initial = self.session.services.person if role not in self.incident.roles else ""
-        note = self.session.services.playbook.role(role).does + "\nAn empty name gives the role up."
-        await self.ask(f"Who is {spoken(role)}?", who, hint="a name", initial=initial, note=note, check=lambda text: "")
 
     async def action_customers(self) -> None:
         """State whether customers are affected."""
@@ -170,29 +165,6 @@ class RecordingActs(IncidentScreen):
         self.take(incident)
         self.undone(entry.fact)
         self.say(said.format(self.in_words(entry.fact)))
-
-    async def toggle_item(self, row: Row) -> None:
-        """Tick an item, or untick it."""
-        if row.state is not None and row.item.id not in self.incident.items:
-            self.say(f"done by what is on record ({row.item.settled_by}): there is no tick to take back", "warning")
-        elif row.state is not None:
-            await self.record(ItemUnticked(item=row.item.id))
-        else:
-            await self.record(ItemTicked(item=row.item.id, marks=row.item.marks))
-
-    async def skip_item(self, row: Row) -> None:
-        """Skip an item for a reason."""
-
-        async def reason(text: str | None) -> None:
-            if text is not None:
-                await self.record(ItemSkipped(item=row.item.id, reason=text.strip()))
-
-        await self.ask(
-            f"Skip: {row.item.title}. Why?",
-            reason,
-            draft=f"skip/{row.item.id}",
-            hint="e.g. no customer data in this service",
-        )
 
     async def open_entry(self, entry: Entry) -> None:
         """Show a timeline entry in full, and do with it what the person wishes."""

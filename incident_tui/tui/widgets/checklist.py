@@ -1,8 +1,12 @@
-"""The checklist of a phase: what to do, who does it, by when."""
+"""The checklist: what to do next for one's own role, then the phase's items, who does each and by when."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from incident_tui.domain.moments import countdown_text
 from incident_tui.domain.text import visible
@@ -10,39 +14,91 @@ from incident_tui.playbook.checklist import Row
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 
-class Checklist(LineList[Row]):
-    """A phase's items with their boxes and their countdowns."""
+class Heading(NamedTuple):
+    """A line above rows."""
+
+    text: str
+
+
+class Checklist(LineList[Row | Heading]):
+    """Items with their boxes and their countdowns. The cursor stands on items only."""
 
     def __init__(self, *, id: str | None = None) -> None:
         """Start empty."""
         super().__init__(id=id)
         self.empty_text = "nothing to do here at this severity"
         self._now: datetime | None = None
+        self._first = 0
 
-    def show(self, rows: list[Row], now: datetime, *, moved: bool) -> None:
-        """Show these rows, the cursor on the same item, or with `moved` on the first that is open.
+    @property
+    def current_row(self) -> Row | None:
+        """The item under the cursor."""
+        row = self.current
+        return row if isinstance(row, Row) else None
 
-        When the item under the cursor has just been settled the cursor goes on to the next that is open.
+    def show(
+        self, heads: tuple[str, str], soon: Sequence[Row], rows: Sequence[Row], now: datetime, *, moved: bool
+    ) -> None:
+        """Show what comes next and the phase's rows, each under its head.
+
+        The cursor stays on its item, or on its place among what comes next; with `moved` it begins anew. When the item
+        under it has just been settled it goes on to the next that is open.
         """
+        head, below = heads
+        before, was_soon = self.current_row, 0 < self.cursor < self._first
         self._now = now
-        before = self.current
-        at = next((index for index, row in enumerate(rows) if before and row.item.id == before.item.id), 0)
-        settled = before is not None and before.state is None and bool(rows) and rows[at].state is not None
-        if moved or settled:
-            order = [*range(at, len(rows)), *range(at)] if settled else range(len(rows))
-            at = next((index for index in order if rows[index].state is None), at)
-        self.set_rows(rows, at)
+        top: list[Row | Heading] = [Heading(head), *soon, Heading(below)] if soon else []
+        self._first = len(top)
+        lines = [*top, *rows]
+        if moved or before is None:
+            at = 1 if soon else self._next_open(rows, 0, now)
+        elif was_soon and soon:
+            at = min(self.cursor, len(soon))
+        else:
+            index = next((number for number, row in enumerate(rows) if row.item.id == before.item.id), 0)
+            settled = before.open(now) and bool(rows) and not rows[index].open(now)
+            at = self._next_open(rows, index, now) if settled else self._first + index
+        self.set_rows(lines, at)
+
+    def go_to(self, item_id: str) -> None:
+        """Put the cursor on an item of the phase."""
+        for number, row in enumerate(self.rows):
+            if number >= self._first and isinstance(row, Row) and row.item.id == item_id:
+                self.cursor = number
+                return
+
+    def _next_open(self, rows: Sequence[Row], index: int, now: datetime) -> int:
+        order = [*range(index, len(rows)), *range(index)]
+        return self._first + next((number for number in order if rows[number].open(now)), index)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by a number of items, over headings."""
+        super().action_move(rows)
+        while isinstance(self.current, Heading):
+            before = self.cursor
+            super().action_move(1 if rows > 0 or self.cursor == 0 else -1)
+            if before == self.cursor:
+                return
+
+    def action_go(self, row: int) -> None:
+        """Move the cursor to the first item, or to the last."""
+        super().action_go(row)
+        if isinstance(self.current, Heading):
+            self.action_move(1 if row >= 0 else -1)
 
     def tick(self, now: datetime) -> None:
         """Repaint the countdowns."""
         self._now = now
         for index, row in enumerate(self.rows):
-            if row.state is None and row.due_at is not None:
+            if isinstance(row, Row) and row.state is None and row.due_at is not None:
                 self.refresh_line(index)
 
-    def pieces(self, row: Row, width: int) -> list[Piece]:
-        """Draw the box, the title and the time left."""
-        box, look = _box(row)
+    def pieces(self, row: Row | Heading, width: int) -> list[Piece]:
+        """Draw a heading; or the box, the title and the time left."""
+        if isinstance(row, Heading):
+            line = f" ── {visible(row.text)} "
+            return [(fitted(line, min(width, cell_len(line))), "muted"), ("─" * (width - cell_len(line) - 1), "muted")]
+        box, look = self._box(row)
         left, left_look = self._left(row)
         room = max(4, width - 5 - len(left) - 1)
         return [
@@ -54,13 +110,19 @@ class Checklist(LineList[Row]):
     def _left(self, row: Row) -> tuple[str, str]:
         if row.state is not None or row.due_at is None or self._now is None or not row.applies:
             return "", ""
-        text = countdown_text(row.due_at - self._now)
-        if row.late(self._now):
-            return f" {text} late", "overdue"
-        return (" NOW", "overdue") if row.at_once else (f" in {text}", "due")
+        now = self._now
+        if row.waiting(now):
+            return f" again in {countdown_text(row.due_at - now)}", "muted"
+        if row.late(now):
+            text = countdown_text((row.late_at or row.due_at) - now)
+            return (f" {text} late", "overdue") if row.hard else (f" {text} over", "late")
+        if row.due_at <= now or row.at_once:
+            return " NOW", "overdue" if row.hard else "due"
+        return f" in {countdown_text(row.due_at - now)}", "due"
 
-
-def _box(row: Row) -> tuple[str, str]:
-    if row.state is None:
-        return ("[ ]", "pending") if row.applies else (" – ", "muted")
-    return ("[x]", "done") if row.state.status == "done" else ("[-]", "muted")
+    def _box(self, row: Row) -> tuple[str, str]:
+        if row.state is None and self._now is not None and row.applies and row.waiting(self._now):
+            return "[~]", "done"
+        if row.state is None:
+            return ("[ ]", "pending") if row.applies else (" – ", "muted")
+        return ("[x]", "done") if row.state.status == "done" else ("[-]", "muted")

@@ -176,7 +176,7 @@ class DueLine(Widget):
         if not self.dues:
             return Content.styled(f" {self.ended or 'nothing is due'}", "$muted")
         shown = 3 if self.size.width >= _WIDE else 2
-        late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (due.kind == "item", due.at))
+        late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (not due.hard, due.at))
         order = late + [due for due in self.dues if not due.late(now)]
         promise = next((due for due in order[shown:] if due.kind != "item"), None)
         if promise is not None and all(due.kind == "item" for due in order[:shown]):
@@ -191,10 +191,17 @@ class DueLine(Widget):
         return Content.assemble(head, " ", Content.styled("  ·  ", "$muted").join(parts), (tail, "$muted"))
 
     def _part(self, due: Due, now: datetime, room: int) -> Content:
-        left = countdown_text(due.at - now)
-        late = due.late(now)
-        clock = f"OVERDUE {left}" if late else "NOW" if due.due(now) else f"in {left}"
+        late = due.late(now) and due.hard
+        clock = due_clock(due, now)
         label = visible(due.label)
         if len(label) + 1 + len(clock) > room:
             label = fitted(label, max(6, room - 1 - len(clock))).rstrip()
         return Content.assemble((label + " ", "bold" if late else ""), (clock, "bold $overdue" if late else "$due"))
+
+
+def due_clock(due: Due, now: datetime) -> str:
+    """Write how a deadline stands: a limit that has passed is overdue, a target is over."""
+    left = countdown_text(due.at - now)
+    if due.late(now):
+        return f"OVERDUE {left}" if due.hard else f"{left} over"
+    return "NOW" if due.due(now) else f"in {left}"

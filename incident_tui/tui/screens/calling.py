@@ -1,0 +1,87 @@
+"""Who do I call now: the next step of the escalation path, and what came of each try."""
+
+from __future__ import annotations
+
+from incident_tui.domain.events import Called
+from incident_tui.domain.moments import countdown_text
+from incident_tui.domain.vocabulary import CALL_OUTCOMES, CallOutcome, spoken
+from incident_tui.playbook.calling import Call, calls, next_call
+from incident_tui.tui.screens.dialogs import Choice, Option
+from incident_tui.tui.screens.incident_screen import IncidentScreen
+
+_MEANINGS: dict[CallOutcome, str] = {
+    "answered": "they are here",
+    "no_answer": "the next step is due at once",
+    "left_message": "the next step is due when they had time to answer",
+    "declined": "the next step is due at once",
+}
+_PAGE = "page"
+_LETTERS = "123456789"
+
+
+class CallingActs(IncidentScreen):
+    """Acts on the escalation path."""
+
+    async def action_show_who(self) -> None:
+        """Say whom to call now; choosing a step records what came of the call."""
+        now = self.session.now()
+        path = calls(self.session.services.playbook, self.incident, now)
+        wanted = next_call(path)
+        options = [
+            Option(call.step.id, _LETTERS[number], call.who or call.step.title, self._how(call))
+            for number, call in enumerate(path[: len(_LETTERS)])
+        ]
+        options.append(Option(_PAGE, "w", "everything", "the whole path, vendors, tools, severities"))
+        at = next((number for number, call in enumerate(path) if call is wanted), len(options) - 1)
+        await self.app.push_screen(Choice(self._title(wanted), options, at, self._note(wanted)), self._called)
+
+    def _title(self, wanted: Call | None) -> str:
+        if wanted is None:
+            return "Everybody on the path was called"
+        return f"Call now: {wanted.who or wanted.step.title}"
+
+    def _note(self, wanted: Call | None) -> str:
+        if wanted is None:
+            return ""
+        step = wanted.step
+        ways = [f"phone {step.phone}" if step.phone else "", f"chat {step.chat}" if step.chat else ""]
+        reach = " · ".join(each for each in ways if each) or "no phone or chat is filled in: see the playbook"
+        return f"{reach}\n{step.title}: {wanted.reason or step.when}"
+
+    def _how(self, call: Call) -> str:
+        if call.due_at is not None:
+            left = countdown_text(call.due_at - self.session.now())
+            due = "due now" if call.due_at <= self.session.now() else f"due in {left}"
+            return self._of(call, f"{due}: {call.reason}")
+        return self._of(call, call.reason or call.step.when)
+
+    def _of(self, call: Call, words: str) -> str:
+        return f"{call.step.title}, {words}" if call.who else words
+
+    async def call_step(self, step_id: str) -> None:
+        """Record what came of calling a step of the path."""
+        await self._called(step_id)
+
+    async def _called(self, value: str | None) -> None:
+        if value is None:
+            return
+        if value == _PAGE:
+            await super().action_show_who()
+            return
+        path = calls(self.session.services.playbook, self.incident, self.session.now())
+        call = next((each for each in path if each.step.id == value), None)
+        if call is None:
+            return
+
+        async def came(outcome: str | None) -> None:
+            found = next((each for each in CALL_OUTCOMES if each == outcome), None)
+            if found is not None:
+                how = "phone" if call.step.phone else "chat" if call.step.chat else ""
+                await self.record(Called(step=value, outcome=found, person=call.who, how=how))
+
+        options = [
+            Option(outcome, str(number), spoken(outcome), _MEANINGS[outcome])
+            for number, outcome in enumerate(CALL_OUTCOMES, 1)
+        ]
+        title = f"{call.who or call.step.title}: what came of it?"
+        await self.app.push_screen(Choice(title, options, 0, self._note(call)), came)

@@ -1,0 +1,196 @@
+"""Acts that say what kind of incident it is: severity by three questions, flags, the public, data, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from incident_tui.domain.documents import EventInvalid, fact_from
+from incident_tui.domain.events import (
+    DataStated,
+    Decided,
+    FlagsChanged,
+    ImpactAssessed,
+    PublicDecided,
+    SeveritySet,
+)
+from incident_tui.domain.loops import decision_fault
+from incident_tui.domain.vocabulary import FLAGS, severity_label, spoken
+from incident_tui.playbook.severity_help import (
+    PUBLIC_QUESTIONS,
+    QUESTIONS,
+    Answer,
+    Proposal,
+    propose,
+    public_advice,
+)
+from incident_tui.tui.screens.dialogs import Choice, Option
+from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
+
+_LETTERS: Final = "123456789abc"
+_ANSWERS: Final[dict[str, Answer]] = {"yes": "yes", "no": "no", "unsure": "unsure"}
+_YES_NO: Final = (Option("yes", "y", "yes"), Option("no", "n", "no"))
+
+
+def _fixed(title: str, options: Sequence[Option], note: str = "") -> Callable[[list[str]], Awaitable[Dialog]]:
+    async def make(answers: list[str]) -> Dialog:
+        return Choice(title, options, 0, note)
+
+    return make
+
+
+class GuidingActs(IncidentScreen):
+    """Acts that decide what the console asks for next."""
+
+    async def action_assess(self) -> None:
+        """Answer three questions about the impact; they propose a severity with its reason."""
+
+        async def proposed(answers: list[str]) -> Dialog:
+            _, proposal = self._assessment(answers)
+            options = [
+                Option("set", "1", f"set {severity_label(proposal.severity)}"),
+                Option("keep", "2", f"keep {severity_label(self.incident.severity)}", "the answers are recorded"),
+            ]
+            if proposal.severity == self.incident.severity:
+                options = [Option("keep", "1", f"keep {severity_label(proposal.severity)}", "as it is set")]
+            return Choice(proposal.reason, options, 0, "Not sure? Take the higher: lowering it later costs nothing.")
+
+        async def record(answers: list[str]) -> None:
+            fact, proposal = self._assessment(answers)
+            if not await self.record(fact, said=f"assessed: {proposal.reason}"):
+                return
+            if answers[3] == "set" and proposal.severity != self.incident.severity:
+                before = severity_label(self.incident.severity)
+                said = f"{before} → {proposal.reason}"
+                await self.record(SeveritySet(severity=proposal.severity, reason=proposal.reason), said=said)
+
+        steps = [
+            _fixed(
+                f"{number} of 3. {question.text}",
+                [Option(c.value, str(key), spoken(c.value), c.meaning) for key, c in enumerate(question.choices, 1)],
+            )
+            for number, question in enumerate(QUESTIONS, 1)
+        ]
+        await self.in_turn([*steps, proposed], record)
+
+    def _assessment(self, answers: list[str]) -> tuple[ImpactAssessed, Proposal]:
+        given = {question.name: answer for question, answer in zip(QUESTIONS, answers, strict=False)}
+        fact = fact_from({"kind": "assessment", **given})
+        if not isinstance(fact, ImpactAssessed):
+            raise EventInvalid("an assessment has three answers")
+        proposal = propose(fact.functional, fact.information, fact.recoverability, self.incident.flags)
+        whole = ImpactAssessed(
+            functional=fact.functional,
+            information=fact.information,
+            recoverability=fact.recoverability,
+            proposed=proposal.severity,
+            reason=proposal.reason,
+        )
+        return whole, proposal
+
+    async def action_public(self) -> None:
+        """Decide whether the public is told, with the help of three questions."""
+        options = [*_YES_NO, Option("unsure", "u", "not sure", "counts as yes")]
+
+        async def advised(answers: list[str]) -> Dialog:
+            advice = public_advice(*(_ANSWERS[each] for each in answers))
+            choices = [
+                Option("yes", "1", "tell the public", advice.reason if advice.public else ""),
+                Option("no", "2", "do not tell the public", "" if advice.public else advice.reason),
+            ]
+            title = f"Proposed: {'tell' if advice.public else 'do not tell'} the public"
+            return Choice(title, choices, 0 if advice.public else 1, f"Because {advice.reason}.")
+
+        async def record(answers: list[str]) -> None:
+            advice = public_advice(*(_ANSWERS[each] for each in answers[:3]))
+            chosen = answers[3] == "yes"
+            reason = advice.reason if chosen == advice.public else f"against the proposal: {advice.reason}"
+            await self.record(PublicDecided(public=chosen, reason=reason))
+
+        steps = [_fixed(f"{number} of 3. {text}", options) for number, (_, text) in enumerate(PUBLIC_QUESTIONS, 1)]
+        await self.in_turn([*steps, advised], record)
+
+    async def action_flags(self) -> None:
+        """Add a flag, or remove one that is set."""
+        options = [
+            Option(name, key, spoken(name), "set: choosing it removes it" if name in self.incident.flags else "")
+            for key, name in zip(_LETTERS, FLAGS, strict=False)
+        ]
+
+        async def chosen(value: str | None) -> None:
+            flag = next((each for each in FLAGS if each == value), None)
+            if flag is not None:
+                removing = flag in self.incident.flags
+                await self.record(FlagsChanged(removed=(flag,)) if removing else FlagsChanged(added=(flag,)))
+
+        note = "Flags open items and clocks: set what may be so, take away what is ruled out."
+        await self.app.push_screen(Choice("What else is it about?", options, 0, note), chosen)
+
+    async def action_data(self) -> None:
+        """State what data was lost or changed, or that none was."""
+        options = [
+            Option("no", "1", "nothing was lost", "and that was checked"),
+            Option("yes", "2", "something was lost", "or changed, or seen by others"),
+        ]
+
+        async def words(answers: list[str]) -> Dialog:
+            lost = answers[0] == "yes"
+            title = "What was lost: what, of whom, from when to when?" if lost else "How was that checked?"
+            return await self.prompt(title, draft="data", hint="one sentence that customers may read")
+
+        async def record(answers: list[str]) -> None:
+            await self.record(DataStated(lost=answers[0] == "yes", text=answers[1].strip()))
+
+        await self.in_turn([_fixed("Was any data lost, changed or exposed?", options), words], record)
+
+    async def action_decide(self) -> None:
+        """Record a decision: what, what else there was, objections, and who else saw what cannot be undone."""
+
+        async def what(answers: list[str]) -> Dialog:
+            hint = "roll back deploy 4512 | fail over | wait"
+            note = "What is done first; what else there was, behind | each."
+            return await self.prompt("Decision", draft="decision", hint=hint, note=note)
+
+        async def reversible(answers: list[str]) -> Dialog:
+            options = [
+                Option("yes", "1", "it can be undone", "or at least stopped"),
+                Option("no", "2", "it cannot be undone", "delete, restore over, force-push, pay"),
+            ]
+            return Choice("Can it be undone?", options)
+
+        async def objections(answers: list[str]) -> Dialog:
+            title = "Strong objections? Ask aloud; enter alone: none"
+            return await self.prompt(title, hint="who objects, and why", check=lambda text: "")
+
+        async def second(answers: list[str]) -> Dialog:
+            if answers[1] == "yes":
+                return await self.prompt("Why this? Enter alone leaves it out", hint="a reason", check=lambda text: "")
+            title = "Who else has looked at it? It cannot be undone"
+            note = "A name; or, where there is nobody: alone: why."
+
+            def check(text: str) -> str:
+                return decision_fault(_decision([*answers, text]), self.session.services.person)
+
+            return await self.prompt(title, hint="bo", note=note, check=check)
+
+        async def record(answers: list[str]) -> None:
+            await self.record(_decision(answers))
+
+        await self.in_turn([what, reversible, objections, second], record)
+
+
+def _decision(answers: list[str]) -> Decided:
+    """Make the fact of four answers: the options, whether it can be undone, objections, reason or second person."""
+    text, *options = [each.strip() for each in answers[0].split("|") if each.strip()] or [""]
+    reversible, last = answers[1] == "yes", answers[3].strip()
+    alone = last[6:].strip() if last.lower().startswith("alone:") else ""
+    return Decided(
+        text=text,
+        options=tuple(options),
+        reversible=reversible,
+        objections_asked=True,
+        objections=answers[2].strip(),
+        reason=last if reversible else "",
+        second_person="" if reversible or alone else last,
+        alone="" if reversible else alone,
+    )
