@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Literal, TypeVar
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -24,9 +24,12 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import Message
+from incident_tui.domain.time_grammar import split_trailing_duration
 from incident_tui.domain.vocabulary import AskState, HypothesisState, MeasureEnd
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
+# PagerDuty's commanders come back to what they asked for after ten minutes where they named no time.
+TIME_TO_ANSWER: Final = timedelta(minutes=10)
 Loop = Literal["ask", "hypothesis", "measure", "follow_up"]
 
 
@@ -163,6 +166,18 @@ def follow_ups(incident: Incident) -> list[FollowUp]:
         )
         for each in incident.recorded(FollowUpAssigned)
     ]
+
+
+def read_ask(line: str, now: datetime) -> Asked:
+    """Read what somebody is asked for: `bob check replica lag 5m`; ten minutes where no time is given.
+
+    Raises ValueError, TimeInvalid among it, with what to type.
+    """
+    person, _, rest = line.strip().partition(" ")
+    text, allowed = split_trailing_duration(rest)
+    if not person.rstrip(":,") or not text:
+        raise ValueError("a name, then what: bob check replica lag 5m")
+    return Asked(person=person.rstrip(":,"), text=text, due_at=now + (allowed or TIME_TO_ANSWER))
 
 
 def decision_fault(fact: Decided, by: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
 from textual import on
@@ -40,6 +41,7 @@ from incident_tui.tui.widgets.timeline import Timeline
 
 # Long enough for the first paint to reach the terminal, too short to be noticed.
 _FIRST_PAINT_S: Final = 0.03
+_GUIDE_EVERY: Final = timedelta(seconds=30)
 
 
 class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterActs, DueActs, RemindingActs):
@@ -50,6 +52,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own declaration
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-tall")]  # noqa: RUF012 - as above
     AUTO_FOCUS = "#timeline"
+    _guided_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """Build the lines on top, the panes, the capture line and the keys."""
@@ -95,21 +98,27 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         if moved:
             self.looking_at = incident.phase
         now, zone = self.session.now(), self.session.zone
-        playbook = self.session.services.playbook
         self.query_one(Identity).show(incident)
         self.query_one(Elapsed).show(incident, now)
         self.query_one(People).show(incident, zone_name(now.astimezone(zone)))
-        self.rows = checklist(playbook, incident, now)
+        self.query_one(Capture).name_person(self.session.services.person)
+        timeline = self.query_one(Timeline)
+        timeline.show(incident.timeline, zone)
+        self.title_timeline(timeline)
+        self._guide(now, moved=moved)
+        if not first_time:
+            self.show_messages()
+
+    def _guide(self, now: datetime, *, moved: bool) -> None:
+        """Show what depends on the time as well as on the record: what applies by now, and what is due."""
+        incident = self.incident
+        self._guided_at = now
+        self.rows = checklist(self.session.services.playbook, incident, now)
         counts = {phase: progress(self.of_phase(phase), now) for phase in PHASES}
         self.query_one(PhaseLine).show(incident, counts)
         ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
         self.query_one(DueLine).show(self.dues(), now, ended)
-        timeline = self.query_one(Timeline)
-        timeline.show(incident.timeline, zone)
-        self.title_timeline(timeline)
         self.show_checklist(moved=moved)
-        if not first_time:
-            self.show_messages()
 
     def of_phase(self, phase: Phase) -> list[Row]:
         """Return a phase's rows."""
@@ -239,6 +248,9 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         self.query_one(Elapsed).tick(now)
         self.query_one(DueLine).tick(now)
         self.query_one(Checklist).tick(now)
+        if self._guided_at is None or abs(now - self._guided_at) >= _GUIDE_EVERY:
+            # Some items are asked for once enough time has gone by, and what was done comes back.
+            self._guide(now, moved=False)
         self.keep_up()
         self.remind(self.query_one(DueLine).dues)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
+from incident_tui.domain.events import Asked, Noted
 from incident_tui.domain.incident import Incident
 from incident_tui.tui.screens.panes import PaneActs
 from incident_tui.tui.session import Session
@@ -41,11 +42,14 @@ class NotingActs(PaneActs):
     @on(Capture.Written)
     async def _note_written(self, event: Capture.Written) -> None:
         capture = self.query_one(Capture)
-        if await self.record(event.fact, event.moment, said="noted"):
+        if await self.record(event.fact, event.moment, said=self._said(event.fact)):
             capture.put("")
             self.session.keep_draft(self._note_key, {})
             if not self._noting_on:
                 self.action_pane(self.pane_shown)
+
+    def _said(self, fact: Noted | Asked) -> str:
+        return "noted" if isinstance(fact, Noted) else f"asked {fact.person}: {fact.text} · e shows what is open"
 
     @on(Capture.Refused)
     def _note_refused(self, event: Capture.Refused) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from incident_tui.comms.handover import brief_text
 from incident_tui.domain.command import current_tenure, handover_fault, open_handover, roles_of
-from incident_tui.domain.events import Asked, HandoverAccepted, HandoverOffered, RoleAssigned
-from incident_tui.domain.moments import TimeInvalid, countdown_text, duration_text
-from incident_tui.domain.time_grammar import split_trailing_duration
+from incident_tui.domain.events import HandoverAccepted, HandoverOffered, RoleAssigned
+from incident_tui.domain.loops import read_ask
+from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import ROLES, Role, spoken
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import Choice, Option, TextView
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
 
-# How long somebody has to answer where nobody says: PagerDuty's commanders come back after ten minutes.
-DEFAULT_TIME: Final = timedelta(minutes=10)
 _LETTERS: Final = "123456789abcdefghijklmnop"
 
 
@@ -161,10 +158,8 @@ class PeopleActs(IncidentScreen):
 
         async def asked(line: str | None) -> None:
             if line is not None:
-                person, text, allowed = self._read_ask(line)
-                due_at = self.session.now() + allowed
-                fact = Asked(person=person, text=text, due_at=due_at)
-                await self.record(fact, said=f"asked {person}: {text} · {countdown_text(allowed)}")
+                fact = read_ask(line, self.session.now())
+                await self.record(fact, said=f"asked {fact.person}: {fact.text}")
 
         note = "A name, what, and for how long. Ten minutes where you do not say."
         hint = "bob check replica lag 5m"
@@ -172,12 +167,7 @@ class PeopleActs(IncidentScreen):
 
     def _ask_fault(self, line: str) -> str:
         try:
-            person, text, _ = self._read_ask(line)
-        except TimeInvalid as error:
+            read_ask(line, self.session.now())
+        except ValueError as error:
             return str(error)
-        return "" if person and text else "a name, then what: bob check replica lag 5m"
-
-    def _read_ask(self, line: str) -> tuple[str, str, timedelta]:
-        person, _, rest = line.strip().partition(" ")
-        text, allowed = split_trailing_duration(rest)
-        return person.rstrip(":,"), text, allowed or DEFAULT_TIME
+        return ""

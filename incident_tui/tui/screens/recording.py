@@ -30,6 +30,7 @@ from incident_tui.domain.vocabulary import (
     severity_label,
     spoken,
 )
+from incident_tui.playbook.calling import calls_due
 from incident_tui.playbook.checklist import open_gates
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
@@ -67,7 +68,10 @@ class RecordingActs(GuidingActs):
             return
         before = severity_label(self.incident.severity)
         said = f"final: {severity_label(severity)}" if final else f"{before} → {severity_label(severity)}"
-        await self.record(SeveritySet(severity=severity, final=final), said=said)
+        if await self.record(SeveritySet(severity=severity, final=final), said=said):
+            waiting = calls_due(self.session.services.playbook, self.incident, self.session.now())
+            if waiting and not final:
+                self.say(f"{said} · w: call {', '.join(each.who or each.step.title for each in waiting)}", "warning")
 
     async def action_phase(self, step: int) -> None:
         """Go to the next phase, or back; what should be settled first is asked about once."""

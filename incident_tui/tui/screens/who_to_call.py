@@ -24,6 +24,17 @@ def _content(playbook: Playbook) -> Content:
         reached = " · ".join(each.strip() for each in (step.who, step.phone, step.chat) if each.strip())
         contact = plain(reached, "bold") if step.reachable else Content.styled("not filled in", "$due")
         lines += [Content.assemble("  ", plain(step.title, "bold $accent"), "  ", contact), _detail(step.when)]
+        if step.by_day.strip():
+            lines.append(_detail(f"within your hours: {step.by_day}"))
+    lines.append(_heading("vendors"))
+    for vendor in playbook.vendors:
+        support = plain(vendor.contact or "not filled in", "" if vendor.contact else "$due")
+        lines.append(Content.assemble("  ", plain(vendor.name, "bold $accent"), "  ", support))
+        about = [f"account {vendor.account}" if vendor.account else "", vendor.status_page]
+        about.append(f"tried on {vendor.checked}" if vendor.checked else "never tried")
+        lines.append(_detail(" · ".join(each for each in about if each)))
+    if not playbook.vendors:
+        lines.append(_detail("none yet: [[vendors]] in your playbook"))
     lines.append(_heading("tools"))
     for tool in playbook.tools:
         where = tool.where.strip() or (f"e.g. {tool.example}" if tool.example else "")

@@ -14,27 +14,32 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from incident_tui.domain.events import Noted
+from incident_tui.domain.events import Asked, Noted
+from incident_tui.domain.loops import read_ask
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
-from incident_tui.domain.text import LONGEST_TEXT
-from incident_tui.domain.time_grammar import split_leading_moment
+from incident_tui.domain.text import LONGEST_TEXT, shortened, visible
+from incident_tui.domain.time_grammar import split_leading_moment, split_trailing_duration
 from incident_tui.domain.vocabulary import NOTE_CATEGORIES, NoteCategory
 from incident_tui.tui.present import plain, put
 from incident_tui.tui.widgets.line_input import LineInput
 
 _STILL_TO_COME = 100
+_LONGEST_NAME = 14
 
 
 class Capture(Horizontal):
-    """A line for notes. `-7m rolled back` is backdated, `decision: fail over` is a decision."""
+    """A line for notes. `-7m rolled back` is backdated, `decision: fail over` is a decision.
+
+    `ask bob check replica lag 5m` asks somebody; without the time at its end it is a note like any other.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     class Written(Message):
-        """A note is ready to be recorded."""
+        """A note or an ask is ready to be recorded."""
 
-        def __init__(self, fact: Noted, moment: Moment | None) -> None:
-            """Carry the note and when it happened, if that is not now."""
+        def __init__(self, fact: Noted | Asked, moment: Moment | None) -> None:
+            """Carry it and when it happened, if that is not now."""
             super().__init__()
             self.fact = fact
             self.moment = moment
@@ -75,6 +80,10 @@ class Capture(Horizontal):
         )
         yield Static("", id="capture-echo")
 
+    def name_person(self, person: str) -> None:
+        """Say in front of the line who writes."""
+        put(plain(f"{shortened(visible(person), _LONGEST_NAME)} ›"), self.query_one("#capture-prompt", Static))
+
     @property
     def input(self) -> Input:
         """The line itself."""
@@ -100,7 +109,7 @@ class Capture(Horizontal):
             self.post_message(self.Left())
             return
         try:
-            moment, fact = read_note(event.value, now=self._clock(), zone=self._zone())
+            moment, fact = read_line(event.value, now=self._clock(), zone=self._zone())
         except (TimeInvalid, ValueError) as error:
             self._echo(typing=False)
             self.post_message(self.Refused(str(error)))
@@ -118,19 +127,35 @@ class Capture(Horizontal):
         value = self.input.value
         if not value.strip():
             return Content("")
-        if typing and len(value) < _STILL_TO_COME:
+        if typing and len(value) < _STILL_TO_COME and not value.casefold().startswith("ask "):
             # Nobody who has typed a time needs to be told that the text is missing.
             value += " …"
         try:
-            moment, fact = read_note(value, now=self._clock(), zone=self._zone())
+            moment, fact = read_line(value, now=self._clock(), zone=self._zone())
         except (TimeInvalid, ValueError) as error:
             return plain(f" ✗ {error}", "$overdue")
-        parts: list[str] = [fact.category] if fact.category != "note" else []
+        parts: list[str] = []
+        if isinstance(fact, Asked):
+            due = clock_reading(fact.due_at, self._zone(), self._clock()) if fact.due_at else ""
+            parts.append(f"asks {visible(fact.person)}, by {due}")
+        elif fact.category != "note":
+            parts.append(fact.category)
         if moment is not None:
             about = "about " if moment.precision == "about" else ""
             ago = duration_text(self._clock() - moment.at)
             parts.append(f"{about}{clock_reading(moment.at, self._zone(), self._clock())}, {ago} ago")
         return plain(f" → {', '.join(parts)}", "$accent") if parts else Content("")
+
+
+def read_line(line: str, *, now: datetime, zone: tzinfo) -> tuple[Moment | None, Noted | Asked]:
+    """Read a captured line as `read_note` does, and `ask NAME WORDS 5m` as an ask."""
+    moment, fact = read_note(line, now=now, zone=zone)
+    head, _, rest = fact.text.partition(" ")
+    if moment is None and head.casefold() == "ask" and not line[:1].isspace() and fact.category == "note":
+        words, allowed = split_trailing_duration(rest)
+        if allowed is not None and " " in words:
+            return None, read_ask(rest, now)
+    return moment, fact
 
 
 def read_note(line: str, *, now: datetime, zone: tzinfo) -> tuple[Moment | None, Noted]:
