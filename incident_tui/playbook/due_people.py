@@ -30,7 +30,8 @@ def people_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
             label = f"{ask.person}: {ask.text}"
             yield Due(ask.due_at, ask.due_at, label, "ask", ask.id, detail=detail, rule="time given", anchor=anchor)
     for call in calls_due(playbook, incident, now):
-        label = f"call {call.who}" if call.who else f"call the {call.step.title.lower()}"
+        title = call.step.title.lower()
+        label = f"call {call.who}, {title}" if call.who else f"call the {title}"
         yield Due(
             call.due_at,
             call.due_at + CALL_GRACE,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -12,17 +13,21 @@ from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.nags import Nag, Remedy
 
 # Somebody who is interrupted more often gets nothing done.
+_SAID: Final[Mapping[str, str]] = MappingProxyType({"ask": "no answer yet", "call": "time to call"})
 PAUSE: Final = timedelta(minutes=1)
 
 
 class Interruption(msgspec.Struct, frozen=True):
-    """Something to say now. `nag` is the reminder's id, empty for a deadline; `remedy` the act that mends it."""
+    """Something to say now. `nag` is the reminder's id, empty for a deadline; `remedy` the act that mends it.
+
+    `about` is the label of what is due.
+    """
 
     key: str
     text: str
     nag: str = ""
     remedy: Remedy | None = None
-    public: bool = False
+    about: str = ""
 
 
 class Memory(msgspec.Struct, frozen=True):
@@ -37,8 +42,8 @@ def interrupt(
 ) -> tuple[Interruption | None, Memory]:
     """Return what to say now, or None, and what to remember.
 
-    Deadlines are told where people outside wait or a limit has passed; targets wait in the list. What comes within a
-    minute of the last interruption waits for its turn.
+    Deadlines are told where a limit has passed, or somebody was asked or is to be called; targets wait in the list.
+    What comes within a minute of the last interruption waits for its turn.
     """
     wanted = [*_late(dues, now), *_nagging(standing)]
     new = [(each, times) for each, times in wanted if times > memory.said.get(each.key, 0)]
@@ -49,12 +54,16 @@ def interrupt(
 
 
 def _late(dues: Iterable[Due], now: datetime) -> list[tuple[Interruption, int]]:
-    late = [due for due in dues if due.late(now) and (due.public or due.hard or due.kind in {"ask", "call"})]
+    late = [due for due in dues if due.late(now) and (due.hard or due.kind in _SAID)]
     late.sort(key=lambda due: (not due.public, not due.hard, due.at))
     return [
-        (Interruption(f"{due.kind} {due.target} {due.audience} {due.at.isoformat()}", due.label, public=due.public), 1)
+        (Interruption(f"{due.kind} {due.target} {due.audience} {due.at.isoformat()}", _words(due), about=due.label), 1)
         for due in late
     ]
+
+
+def _words(due: Due) -> str:
+    return f"OVERDUE: {due.label}" if due.hard else f"{_SAID[due.kind]}: {due.label}"
 
 
 def _nagging(standing: Iterable[Nag]) -> list[tuple[Interruption, int]]:

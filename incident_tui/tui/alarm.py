@@ -30,8 +30,7 @@ class Alarm:
         """Return what to say now, if anything, and ring for it."""
         said, self._memory = interrupt(standing, dues, now, self._memory)
         if said is not None and self._kind != "off":
-            text = said.text if said.nag else f"OVERDUE: {said.text}"
-            self._write(BELL if self._kind == "bell" else notification(text, env))
+            self._write(BELL if self._kind == "bell" else notification(said.text, env))
         return said
 
 

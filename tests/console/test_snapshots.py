@@ -12,14 +12,21 @@ from textual.widgets import Input
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    Asked,
+    Called,
     CustomersAffected,
+    FlagsChanged,
+    HandoverOffered,
+    ItemTicked,
     MessagePosted,
     MilestoneReached,
     Noted,
     PhaseEntered,
     RoleAssigned,
+    TypesChanged,
 )
 from incident_tui.domain.moments import Moment
+from incident_tui.files.overlay import bundled_folder
 from incident_tui.tui.app import IncidentApp
 from tests.console.driving import START, Desk, Driver, FakeCopy, settle
 
@@ -55,6 +62,31 @@ def lived_through(desk: Desk) -> str:
     record(20, PhaseEntered(phase="mitigate"))
     record(16, Noted(text="rolled back deploy 4512", category="action"), lag=3)
     record(2, Noted(text="error rate falls: 40 % → 6 %"))
+    desk.clock.set(START)
+    return incident
+
+
+def guided(desk: Desk) -> str:
+    """The same incident, found to be an exposure of data: asks, a measure, calls, a handover that waits, a clock."""
+    contacts = 'who = ""\nphone = ""\nchat = ""'
+    bundled = (bundled_folder("templates") / "playbook.toml").read_text("utf-8")
+    filled = bundled.replace(contacts, 'who = "dana"\nphone = "+44 20 7946 0000"\nchat = "@dana"')
+    desk.write("templates/playbook.toml", filled.replace("regimes = []", 'regimes = ["gdpr"]'))
+    incident = lived_through(desk)
+    minute = timedelta(minutes=1)
+    freeze = ItemTicked(item="detect.freeze", measure="Deploys and jobs frozen", undo="Lift the freeze")
+    for minutes_ago, fact in (
+        (15, TypesChanged(added=("data_exposure",))),
+        (14, FlagsChanged(added=("personal_data",))),
+        (13, freeze),
+        (12, Noted(text="deploy 4512 made the bucket public", category="hypothesis")),
+        (11, Called(step="primary", person="dana", how="phone", outcome="answered")),
+        (9, Asked(person="chiara", text="list who read the bucket", due_at=START - 2 * minute)),
+        (4, Asked(person="bo", text="check replica lag", due_at=START + minute)),
+        (3, HandoverOffered(role="scribe", person="erin", text="the brief")),
+    ):
+        desk.clock.set(START - minutes_ago * minute)
+        desk.record(incident, fact)
     desk.clock.set(START)
     return incident
 
@@ -147,6 +179,39 @@ def test_gate(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
 def test_due_board(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
     lived_through(desk)
     assert looks("d", "j", size=size)
+
+
+@both
+def test_guided_checklist(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
+    guided(desk)
+    assert looks("2", size=size)
+
+
+@both
+def test_what_is_open(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
+    guided(desk)
+    assert looks("e", size=size)
+
+
+@both
+def test_everything_that_runs(desk: Desk, looks: Compare, size: tuple[int, int]) -> None:
+    guided(desk)
+    assert looks("d", size=size)
+
+
+def test_who_to_call_now(desk: Desk, looks: Compare) -> None:
+    guided(desk)
+    assert looks("w", size=SMALL)
+
+
+def test_a_clock(desk: Desk, looks: Compare) -> None:
+    guided(desk)
+    assert looks("d", "G", "enter", size=SMALL)
+
+
+def test_closing(desk: Desk, looks: Compare) -> None:
+    guided(desk)
+    assert looks("E", size=SMALL)
 
 
 def test_filter(desk: Desk, looks: Compare) -> None:

@@ -21,8 +21,9 @@ from incident_tui.tui.present import plain
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 from incident_tui.tui.widgets.masthead import due_clock
 
-_CLOCK_WIDTH: Final = 16
-_TIME_WIDTH: Final = 15
+_CLOCK_WIDTH: Final = 15
+_TIME_WIDTH: Final = 8
+_DATE_WIDTH: Final = 15
 _RULE_WIDTH: Final = 40
 _WITH_RULES: Final = 110
 _LONGEST_WORDS: Final = 200
@@ -50,12 +51,13 @@ class DueLines(LineList[Due]):
         clock = due_clock(row, self.now)
         sign = "!" if late and row.hard else " "
         rule_width = _RULE_WIDTH if width >= _WITH_RULES else 0
-        room = max(0, width - _CLOCK_WIDTH - _TIME_WIDTH - 3 - rule_width)
+        time_width = _DATE_WIDTH if width >= _WITH_RULES else _TIME_WIDTH
+        room = max(0, width - _CLOCK_WIDTH - time_width - 3 - rule_width)
         look = ("overdue" if row.hard else "late") if late else "due"
         provisional = "~" if row.provisional else " "
         return [
             (f" {sign} {fitted(clock, _CLOCK_WIDTH)}", look),
-            (fitted(f"{provisional}{self._time(row.at)}", _TIME_WIDTH), "muted"),
+            (fitted(f"{provisional}{self._time(row.at)}", time_width), "muted"),
             (fitted(visible(row.label), room), "strong" if late and row.hard else ""),
             (fitted(f" {visible(row.rule)}", rule_width), "muted"),
         ]
@@ -63,7 +65,9 @@ class DueLines(LineList[Due]):
     def _time(self, at: datetime) -> str:
         assert self.now is not None
         local, today = at.astimezone(self.zone), self.now.astimezone(self.zone).date()
-        return f"{local:%H:%M}" if local.date() == today else f"{local:%d %b %H:%M}"
+        if local.date() == today:
+            return f"{local:%H:%M}"
+        return f"{local:%d %b %H:%M}" if self.size.width >= _WITH_RULES else f"{local:%d %b}"
 
 
 class DueBoard(ModalScreen[Wish | None]):
@@ -100,8 +104,8 @@ class DueBoard(ModalScreen[Wish | None]):
         now = self._clock()
         late = sum(1 for due in self._dues if due.late(now) and due.hard)
         over = sum(1 for due in self._dues if due.late(now) and not due.hard)
-        laws = " · ~ assumed; clocks are no legal advice" if any(due.kind == "clock" for due in self._dues) else ""
-        return f"What is due: {len(self._dues)}, {late} overdue, {over} over target{laws}"
+        laws = " · ~ assumed, no legal advice" if any(due.kind == "clock" for due in self._dues) else ""
+        return f"{len(self._dues)} due · {late} overdue · {over} over target{laws}"
 
     def on_mount(self) -> None:
         """Fill the list."""

@@ -27,7 +27,7 @@ class RemindingActs(IncidentScreen):
         shown = line.interruption
         if shown is not None:
             late = {due.label for due in dues if due.late(now)}
-            holds = any(nag.id == shown.nag for nag in standing) if shown.nag else shown.text in late
+            holds = any(nag.id == shown.nag for nag in standing) if shown.nag else shown.about in late
             if not holds:
                 line.show(None)
         if said := self._alarm.look(standing, dues, now, self.session.services.env):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from incident_tui.domain.moments import countdown_text
+from incident_tui.domain.moments import countdown_text, duration_text
 from incident_tui.domain.text import visible
 from incident_tui.playbook.checklist import Row
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+_WITHOUT_SECONDS = timedelta(minutes=10)
 
 
 class Heading(NamedTuple):
@@ -112,13 +114,13 @@ class Checklist(LineList[Row | Heading]):
             return "", ""
         now = self._now
         if row.waiting(now):
-            return f" again in {countdown_text(row.due_at - now)}", "muted"
+            return f" again in {_left_text(row.due_at - now)}", "muted"
         if row.late(now):
-            text = countdown_text((row.late_at or row.due_at) - now)
+            text = _left_text((row.late_at or row.due_at) - now)
             return (f" {text} late", "overdue") if row.hard else (f" {text} over", "late")
         if row.due_at <= now or row.at_once:
             return " NOW", "overdue" if row.hard else "due"
-        return f" in {countdown_text(row.due_at - now)}", "due"
+        return f" in {_left_text(row.due_at - now)}", "due"
 
     def _box(self, row: Row) -> tuple[str, str]:
         if row.state is None and self._now is not None and row.applies and row.waiting(self._now):
@@ -126,3 +128,8 @@ class Checklist(LineList[Row | Heading]):
         if row.state is None:
             return ("[ ]", "pending") if row.applies else (" – ", "muted")
         return ("[x]", "done") if row.state.status == "done" else ("[-]", "muted")
+
+
+def _left_text(left: timedelta) -> str:
+    # Nobody counts the seconds of half an hour, and they would take the room of words.
+    return countdown_text(left) if abs(left) < _WITHOUT_SECONDS else duration_text(abs(left)).replace(" ", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -26,6 +26,7 @@ _ROLES: tuple[tuple[Role, str, str], ...] = (
 _STATES = {"open": ("● LIVE", "bold $error"), "resolved": ("✓ RESOLVED", "$done"), "closed": ("■ CLOSED", "$muted")}
 _WITHDRAWN = ("⊘ WITHDRAWN", "$muted")
 _WIDE = 100
+_SOON = timedelta(minutes=10)
 
 
 class Identity(Widget):
@@ -160,7 +161,7 @@ class DueLine(Widget):
         """Show these deadlines, soonest first; `ended` is what to say when nothing can be due any more."""
         self.dues, self.now, self.ended = dues, now, ended
         # The whole line turns only where people outside are kept waiting; else it would be red for most of an incident.
-        self.set_class(any(due.late(now) and due.public for due in dues), "-overdue")
+        self.set_class(any(due.late(now) and due.public and due.hard for due in dues), "-overdue")
         self.refresh()
 
     def tick(self, now: datetime) -> None:
@@ -176,13 +177,13 @@ class DueLine(Widget):
         if not self.dues:
             return Content.styled(f" {self.ended or 'nothing is due'}", "$muted")
         shown = 3 if self.size.width >= _WIDE else 2
-        late = sorted((due for due in self.dues if due.late(now)), key=lambda due: (not due.hard, due.at))
-        order = late + [due for due in self.dues if not due.late(now)]
-        promise = next((due for due in order[shown:] if due.kind != "item"), None)
-        if promise is not None and all(due.kind == "item" for due in order[:shown]):
+        order = sorted(self.dues, key=lambda due: (_tier(due, now), due.at))
+        promise = next((due for due in order[shown:] if due.audience), None)
+        if promise is not None and not any(due.audience for due in order[:shown]):
             # Customers wait for it: however much is late, the next time that was promised stays in sight.
             order.remove(promise)
             order.insert(shown - 1, promise)
+        late = any(due.late(now) and due.hard for due in self.dues)
         head = Content.styled(" DUE ", "bold reverse") if late else Content.styled(" DUE ", "bold")
         more = len(order) - shown
         tail = f"  +{more} more " if more > 0 else ""
@@ -197,6 +198,13 @@ class DueLine(Widget):
         if len(label) + 1 + len(clock) > room:
             label = fitted(label, max(6, room - 1 - len(clock))).rstrip()
         return Content.assemble((label + " ", "bold" if late else ""), (clock, "bold $overdue" if late else "$due"))
+
+
+def _tier(due: Due, now: datetime) -> int:
+    """Rank what is due: limits that have passed, what others wait for, targets that have passed, the rest."""
+    if due.late(now):
+        return 0 if due.hard else 1 if due.kind != "item" else 2
+    return 1 if due.kind != "item" and due.at - now < _SOON else 3
 
 
 def due_clock(due: Due, now: datetime) -> str:

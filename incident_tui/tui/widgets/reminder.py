@@ -33,7 +33,7 @@ class Reminder(Widget):
         else:
             keys = "d goes there · X hides it"
         head = Content.styled(" ! ", "bold reverse")
-        words = Content.styled(visible(shown.text if shown.nag else f"OVERDUE: {shown.text}"), "bold")
+        words = Content.styled(visible(shown.text), "bold")
         room = max(10, self.size.width - len(keys) - 6)
         if words.cell_length > room:
             words = words.truncate(room, ellipsis=True)
