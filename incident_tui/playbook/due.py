@@ -18,6 +18,7 @@ from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
 from incident_tui.playbook.model import Playbook
 
+WATCH_GRACE: Final = timedelta(minutes=30)
 LONGEST_SNOOZE: Final = timedelta(days=1)
 
 
@@ -35,7 +36,8 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
         return sorted((due for due in left_over if due.outlives_closing), key=lambda due: (due.at, due.label))
     if rows is None:
         rows = checklist(playbook, incident, now)
-    dues = [*_promises(incident), *_cadence(playbook, incident), *_items(incident, rows), *left_over]
+    dues = [*_promises(incident), *_cadence(playbook, incident), *_items(incident, rows), *_watch(playbook, incident)]
+    dues += left_over
     return sorted(dues, key=lambda due: (due.at, due.label))
 
 
@@ -128,6 +130,18 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
         for row in rows
         if row.state is None and row.applies and row.due_at is not None
     ]
+
+
+def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
+    """Return the end of the watch over a fix, from the fix until it is resolved."""
+    mitigated, level = incident.milestones.get("mitigated"), playbook.severity(incident.severity or 1)
+    if mitigated is None or "resolved" in incident.milestones or not level.watch:
+        return []
+    ends = mitigated.at + level.watch
+    due = Due(ends, ends + WATCH_GRACE, "call it resolved, if it has stayed quiet", "watch", "resolved")
+    detail = "the watch window of the severity ends: m marks it as resolved"
+    rule, anchor = f"watched for {duration_text(level.watch)}", f"mitigated {mitigated.at:%H:%M} UTC"
+    return [msgspec.structs.replace(due, detail=detail, rule=rule, anchor=anchor)]
 
 
 def _rule(row: Row, severity: Severity) -> str:

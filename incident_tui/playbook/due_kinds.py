@@ -9,7 +9,7 @@ import msgspec
 
 from incident_tui.domain.vocabulary import Role
 
-DueKind = Literal["item", "promise", "cadence", "ask", "call", "handover", "clock", "follow_up", "review"]
+DueKind = Literal["item", "promise", "cadence", "ask", "call", "handover", "clock", "follow_up", "review", "watch"]
 # What the law, a contract or a colleague still waits for when the incident's record is closed.
 _OUTLIVING: Final[frozenset[DueKind]] = frozenset({"clock", "follow_up", "review"})
 

@@ -78,6 +78,7 @@ CONSOLE: Final = (
     Command("measure", "M", "measure", "Register a temporary measure, and how it is undone.", "measure", "people"),
     Command("follow_up", "F", "follow-up", "Give left-over work an owner.", "follow_up", "people"),
     Command("handover", "H", "hand over", "Hand a role over with a brief, or accept one.", "handover", "people"),
+    Command("contacts", "W", "contacts", "Show the whole path, vendors and tools.", "show_contacts", "people"),
     Command("person", "at", "who I am", "Say who is at the keyboard now.", "person", "people"),
     Command("data", "Z", "data lost?", "State what data was lost, or that none was.", "data", "record"),
     Command("review", "R", "review", "Schedule the review and name its owner.", "review", "record"),

@@ -58,6 +58,10 @@ class CallingActs(IncidentScreen):
     def _of(self, call: Call, words: str) -> str:
         return f"{call.step.title}, {words}" if call.who else words
 
+    async def action_show_contacts(self) -> None:
+        """Show the whole path, the vendors and the tools."""
+        await super().action_show_who()
+
     async def call_step(self, step_id: str) -> None:
         """Record what came of calling a step of the path."""
         await self._called(step_id)
@@ -66,7 +70,7 @@ class CallingActs(IncidentScreen):
         if value is None:
             return
         if value == _PAGE:
-            await super().action_show_who()
+            await self.action_show_contacts()
             return
         path = calls(self.session.services.playbook, self.incident, self.session.now())
         call = next((each for each in path if each.step.id == value), None)

@@ -8,6 +8,7 @@ from incident_tui.comms.ranking import for_audience
 from incident_tui.domain.events import PromiseSnoozed
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
+from incident_tui.domain.vocabulary import Milestone
 from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.tui.screens.calling import CallingActs
@@ -56,6 +57,9 @@ class DueActs(PublishingActs, PaneActs, LoopActs, CallingActs, ClockActs):
         if due.kind == "handover":
             await self.action_handover()
             return
+        if due.kind == "watch":
+            await self.mark_milestone("resolved")
+            return
         if due.kind == "review":
             await self.action_review()
             return
@@ -82,6 +86,10 @@ class DueActs(PublishingActs, PaneActs, LoopActs, CallingActs, ClockActs):
         if prepared is not None:
             self.begin(prepared.template)
             self.show_preview()
+
+    async def mark_milestone(self, milestone: Milestone) -> None:
+        """Mark a milestone, after asking when."""
+        raise NotImplementedError
 
     def show_item(self, item_id: str) -> None:
         """Go to a checklist item."""

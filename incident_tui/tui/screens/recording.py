@@ -26,12 +26,14 @@ from incident_tui.domain.vocabulary import (
     INCIDENT_TYPES,
     MILESTONES,
     PHASES,
+    Milestone,
     Severity,
     severity_label,
     spoken,
 )
 from incident_tui.playbook.calling import calls_due
 from incident_tui.playbook.checklist import open_gates
+from incident_tui.playbook.closing import missing_to_resolve
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
@@ -80,6 +82,9 @@ class RecordingActs(GuidingActs):
             self.say("this is the last phase" if step > 0 else "this is the first phase", "warning")
             return
         gates = open_gates(self.rows, self.incident.phase, self.session.now()) if step > 0 else []
+        # What was left open for a reason is not asked about again.
+        answered = {item for entry in self.incident.timeline for item in _left_open(entry)}
+        gates = [row for row in gates if row.item.id not in answered]
         if not gates:
             await self.record(PhaseEntered(phase=PHASES[index]), said=f"phase {index + 1}, {PHASES[index]}")
             return
@@ -108,16 +113,20 @@ class RecordingActs(GuidingActs):
 
     async def _milestone_chosen(self, value: str | None) -> None:
         milestone = next((each for each in MILESTONES if each == value), None)
-        if milestone is None:
-            return
+        if milestone is not None:
+            await self.mark_milestone(milestone)
+
+    async def mark_milestone(self, milestone: Milestone) -> None:
+        """Mark a milestone, after asking when."""
 
         async def when(text: str | None) -> None:
             if text is not None:
                 await self.record(MilestoneReached(milestone=milestone), self.moment(text))
 
-        await self.ask(
-            f"When? {spoken(milestone)}", when, hint="enter: now · -7m · 14:05 · ~14:00", check=self.check_moment
-        )
+        early = missing_to_resolve(self.session.services.playbook, self.incident, self.session.now())
+        note = "\n".join(f"! {each.text}" for each in early) if milestone == "resolved" else ""
+        hint = "enter: now · -7m · 14:05 · ~14:00"
+        await self.ask(f"When? {spoken(milestone)}", when, hint=hint, note=note, check=self.check_moment)
 
     async def action_customers(self) -> None:
         """State whether customers are affected."""
@@ -231,6 +240,10 @@ class RecordingActs(GuidingActs):
         _, fact = read_note(line, now=now, zone=zone)
         category = {} if fact.category == "note" else {"category": fact.category}
         return moment, {"text": fact.text, **category}
+
+
+def _left_open(entry: Entry) -> tuple[str, ...]:
+    return entry.fact.left_open if isinstance(entry.fact, PhaseEntered) and not entry.retracted else ()
 
 
 def _editable(entry: Entry) -> tuple[str, str]:
