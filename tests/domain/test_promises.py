@@ -171,7 +171,8 @@ def test_every_promise_is_counted_once_and_silence_never_exceeds_the_incident(ev
     incident = Incident.from_events(events)  # type: ignore[arg-type] # the strategy draws events
     now = minute(at)
     figures = promise_figures(incident, now)
-    assert figures.made == figures.kept + figures.missed + figures.running == len(promises(incident))
+    counted = figures.kept + figures.missed + figures.running + figures.released
+    assert figures.made == counted == len(promises(incident))
     assert len({promise.audience for promise in open_promises(incident)}) == len(open_promises(incident))
     silence = longest_silence_s(incident, now)
     assert silence is None or 0 <= silence <= round(incident.elapsed_s(now)) + 1
