@@ -49,7 +49,7 @@ class IncidentApp(OrderedKeysApp[str]):
 
     def __init__(self, services: Services, wanted: str | None = None) -> None:
         """Run on these services; open the incident `wanted` (its id), or the one that is live, or home."""
-        self._own_themes: set[str] = set()
+        self._own_themes: dict[str, Theme] = {}
         super().__init__()
         self.services = services
         self.session = Session(services)
@@ -62,7 +62,7 @@ class IncidentApp(OrderedKeysApp[str]):
         services.problems += loaded.problems
         for theme in loaded.themes:
             self.register_theme(theme)
-            self._own_themes.add(theme.name)
+            self._own_themes[theme.name] = theme
         picked = loaded.pick(services.settings.theme)
         if picked is not None:
             self.theme = picked.name
@@ -140,9 +140,8 @@ class IncidentApp(OrderedKeysApp[str]):
     @property
     def available_themes(self) -> dict[str, Theme]:
         """Offer our own themes only: Textual's have not been checked for contrast with ours."""
-        themes = super().available_themes
-        ours = {name: theme for name, theme in themes.items() if name in self._own_themes}
-        return ours or themes
+        # Textual asks for every colour that it draws.
+        return self._own_themes or super().available_themes
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every command of the screen in the palette, and the themes."""
