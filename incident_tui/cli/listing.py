@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
+from incident_tui.cli.choosing import Choice, Thing
 from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.domain.text import shortened, visible
 
@@ -28,6 +29,25 @@ def emit_list(
         emit(line(row))
     if not rows:
         say(nothing)
+
+
+def emit_choices(
+    choices: Iterable[Choice[Thing]],
+    *,
+    every: bool,
+    as_json: bool,
+    document: Callable[[Choice[Thing]], Any],
+    details: Callable[[Thing], Iterable[str]],
+    nothing: str,
+) -> None:
+    """Print things with the numbers by which they are named, those that are over only with `every`."""
+    emit_list(
+        [choice for choice in choices if choice.open or every],
+        as_json=as_json,
+        document=document,
+        line=lambda choice: f"{choice.number:>2}  {shown(choice.words)}{aside(details(choice.thing))}",
+        nothing=nothing,
+    )
 
 
 def shown(text: str) -> str:

@@ -33,6 +33,22 @@ ACTS = [
     ["channel", "chat", "down", "--reason", "x"],
     ["component", "API", "partial_outage"],
     ["snooze", "status_page", "50m", "--reason", "x"],
+    ["ask", "bo", "how far", "5m"],
+    ["answer", "bo", "80 %"],
+    ["ask", "bo", "how long"],
+    ["decide", "x", "--option", "y", "--reason", "z", "--irreversible", "--second", "Bo", "--objections", "y"],
+    ["hypothesis", "add", "x"],
+    ["hypothesis", "eliminate", "x", "y"],
+    ["hypothesis", "confirm", "x"],
+    ["hypothesis", "revive", "x"],
+    ["measure", "add", "x", "--undo", "y", "--person", "Bo"],
+    ["measure", "end", "x", "--ticket", "T-1"],
+    ["measure", "add", "z"],
+    ["follow-up", "add", "bo", "x", "--due", "2d"],
+    ["follow-up", "done", "x", "--text", "y"],
+    ["follow-up", "add", "bo", "z"],
+    ["data", "lost", "40 orders"],
+    ["schedule-review", "2d", "bo"],
     ["undo"],
     ["redo"],
     ["close", "--overrule", "x"],
@@ -40,12 +56,21 @@ ACTS = [
 ]
 OF_ALL = {"declare", "list", "verify", "paths", "doctor"}
 # The commands of a command, each with an answer of its own.
-PARTS = {"message": {"list", "show", "posted", "approved", "rules"}}
+PARTS = {
+    "message": {"list", "show", "posted", "approved", "rules"},
+    "hypothesis": {"add", "list", "eliminate", "confirm", "revive"},
+    "measure": {"add", "list", "end"},
+    "follow-up": {"add", "list", "done"},
+}
 READS = [
     ["status"],
     ["checklist"],
     ["list"],
     ["timeline"],
+    ["asks", "--all"],
+    ["hypothesis", "list"],
+    ["measure", "list", "--all"],
+    ["follow-up", "list", "--all"],
     ["message", "list"],
     ["promises"],
     ["message", "rules"],
