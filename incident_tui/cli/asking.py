@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,18 +15,14 @@ from incident_tui.cli.options import LONGEST_NAME, act_options, read_options
 from incident_tui.cli.output import say
 from incident_tui.cli.recording import already, record, spoken_words
 from incident_tui.cli.session import bounded, optional
-from incident_tui.cli.times import due_option, left, no_time_in_place_of_a_name, planned
+from incident_tui.cli.times import due_option, left, moment_of, text_and_time
 from incident_tui.domain.events import Asked, AskMoved
-from incident_tui.domain.loops import Ask
+from incident_tui.domain.loops import TIME_TO_ANSWER, Ask
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import AskState
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
-
-# Long enough to look something up, short enough to notice that nobody has.
-DEFAULT_TIME: Final = "10m"
-_DURATION: Final = re.compile(r"(?:\d+[dhms])+", re.ASCII | re.IGNORECASE)
 
 
 @click.command("ask")
@@ -41,13 +36,11 @@ def ask(session: Session, person: str, words: tuple[str, ...], due: str | None, 
 
     A last word such as 5m or 1h20m is how long they have; without one, or --due TIME, it is ten minutes.
     """
-    no_time_in_place_of_a_name(session)
-    if due is None and len(words) > 1 and _DURATION.fullmatch(words[-1]):
-        words, due = words[:-1], words[-1]
+    text, due_at = text_and_time(session, words, due, at)
     fact = Asked(
         person=bounded(person.strip(), "the name", LONGEST_NAME),
-        text=bounded(spoken_words(words), "what is asked for"),
-        due_at=planned(session, due if due is not None else DEFAULT_TIME, at),
+        text=bounded(text, "what is asked for"),
+        due_at=due_at or moment_of(session, at) + TIME_TO_ANSWER,
     )
     event = record(session, fact, at=at, as_json=as_json)
     session.wanted = event.incident

@@ -71,19 +71,18 @@ def assess(
     summary, incident = session.meant()
     proposal = propose(functional, information, recoverability, incident.flags)
     label = severity_label(proposal.severity)
-    reason = proposal.reason.removeprefix(f"{label}: ")
     facts: list[Fact] = [
         ImpactAssessed(
             functional=functional,
             information=information,
             recoverability=recoverability,
             proposed=proposal.severity,
-            reason=reason,
+            reason=proposal.reason,
         )
     ]
     as_proposed = incident.severity == proposal.severity
     if to_set and not as_proposed:
-        facts.append(SeveritySet(severity=proposal.severity, reason=reason))
+        facts.append(SeveritySet(severity=proposal.severity, reason=proposal.reason))
     events = record_several(session, facts, at=at, summary=summary)
     if to_set and as_proposed:
         say(f"{summary.reference}: it is {label} already.")
@@ -91,9 +90,11 @@ def assess(
         say(f"{summary.reference} is {severity_label(incident.severity)}: `severity {proposal.severity}` sets {label}.")
     if as_json:
         documents = [to_document(event) for event in events]
-        emit_json({"proposed": proposal.severity, "reason": reason, "set": len(facts) > 1, "events": documents})
+        emit_json(
+            {"proposed": proposal.severity, "reason": proposal.reason, "set": len(facts) > 1, "events": documents}
+        )
     else:
-        emit(f"{label}: {visible(reason)}")
+        emit(visible(proposal.reason))
 
 
 def _public_options(command: Decorated) -> Decorated:

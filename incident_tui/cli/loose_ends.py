@@ -14,7 +14,7 @@ from incident_tui.cli.loops import follow_up_choices, follow_up_document, measur
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
 from incident_tui.cli.recording import already, record, spoken_words
 from incident_tui.cli.session import bounded, optional
-from incident_tui.cli.times import due_option, left, no_time_in_place_of_a_name, planned
+from incident_tui.cli.times import due_option, left, planned, text_and_time
 from incident_tui.domain.events import (
     DataStated,
     FollowUpAssigned,
@@ -39,7 +39,7 @@ def measure() -> None:
 @measure.command("add")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option("--undo", default="", metavar="HOW", help="How it is taken back.")
-@click.option("--person", default="", metavar="NAME", help="Who takes it back.")
+@click.option("--person", default="", metavar="NAME", help="Who takes it back. Default: who acts.")
 @act_options
 @click.pass_obj
 def add_measure(
@@ -49,7 +49,7 @@ def add_measure(
     fact = MeasureTaken(
         text=bounded(spoken_words(words), "the measure"),
         undo=optional(undo, "how it is undone"),
-        person=optional(person.strip(), "the name", LONGEST_NAME),
+        person=optional(person.strip(), "the name", LONGEST_NAME) or session.person,
     )
     record(session, fact, at=at, as_json=as_json)
 
@@ -118,19 +118,19 @@ def follow_up() -> None:
 
 @follow_up.command("add")
 @click.argument("owner", metavar="OWNER")
-@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.argument("words", nargs=-1, required=True, metavar="TEXT... [DURATION]")
 @due_option
 @act_options
 @click.pass_obj
 def add_follow_up(
     session: Session, owner: str, words: tuple[str, ...], due: str | None, at: str | None, as_json: bool
 ) -> None:
-    """Give left-over work an owner: `follow-up add bo watch the queue overnight --due 2d`."""
-    no_time_in_place_of_a_name(session)
+    """Give left-over work an owner: `follow-up add bo refund the double charges 2d`; --due takes any other time."""
+    text, due_at = text_and_time(session, words, due, at)
     fact = FollowUpAssigned(
-        text=bounded(spoken_words(words), "the follow-up"),
+        text=bounded(text, "the follow-up"),
         owner=bounded(owner.strip(), "the name", LONGEST_NAME),
-        due_at=planned(session, due, at) if due is not None else None,
+        due_at=due_at,
     )
     record(session, fact, at=at, as_json=as_json)
 

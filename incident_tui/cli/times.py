@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from incident_tui.cli.recording import spoken_words
 from incident_tui.domain.moments import TimeInvalid, duration_text
 from incident_tui.domain.text import shortened
-from incident_tui.domain.time_grammar import parse_plan
+from incident_tui.domain.time_grammar import parse_plan, split_trailing_duration
 
 if TYPE_CHECKING:
     from incident_tui.cli.options import Decorated
@@ -28,11 +30,31 @@ def planned(session: Session, text: str, at: str | None = None) -> datetime:
 
     A duration counts from when it was asked for, which is `at`; only then may it have passed.
     """
-    moment, now = session.moment(at), session.services.clock.now()
-    return parse_plan(text, now=moment.at if moment else now, zone=session.services.zone, ahead=moment is None)
+    return parse_plan(text, now=moment_of(session, at), zone=session.services.zone, ahead=at is None)
 
 
-def no_time_in_place_of_a_name(session: Session) -> None:
+def text_and_time(
+    session: Session, words: Sequence[str], due: str | None, at: str | None
+) -> tuple[str, datetime | None]:
+    """Return a text and by when it is due: as `--due` says, else as long after `at` as a last word such as 5m says.
+
+    Raises TimeInvalid, or UsageError where the time was given to `--by`.
+    """
+    _no_time_in_place_of_a_name(session)
+    text = spoken_words(words)
+    if due is not None:
+        return text, planned(session, due, at)
+    text, allowed = split_trailing_duration(text)
+    return text, moment_of(session, at) + allowed if allowed is not None else None
+
+
+def moment_of(session: Session, at: str | None) -> datetime:
+    """Return when an act happened: at `at`, or now."""
+    moment = session.moment(at)
+    return moment.at if moment is not None else session.services.clock.now()
+
+
+def _no_time_in_place_of_a_name(session: Session) -> None:
     """Raise UsageError where `--by`, which says who acts, was given a time."""
     if session.by is None:
         return

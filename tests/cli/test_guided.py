@@ -52,7 +52,7 @@ def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli:
         "information": "none",
         "recoverability": "regular",
         "proposed": 2,
-        "reason": "some cannot do something that matters to them",
+        "reason": "SEV-2: some cannot do something that matters to them",
     }
 
 
@@ -69,7 +69,7 @@ def test_assessing_may_set_the_severity_with_the_reason_in_one_write(open_cli: C
         True,
         ["assessment", "severity"],
     )
-    assert answer["events"][1]["reason"] == "some cannot do something that matters to them"
+    assert answer["events"][1]["reason"] == "SEV-2: some cannot do something that matters to them"
     assert open_cli.read("status")["severity"] == 2
     again = open_cli(*ASSESSED, "--set")
     assert "it is SEV-2 already" in again.err

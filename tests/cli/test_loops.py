@@ -161,7 +161,7 @@ def test_a_measure_is_in_force_until_it_is_said_how_it_ended(open_cli: CommandLi
         (1, None),
         (2, "mitigate.contain"),
     ]
-    assert "undo: unmute it, Bo" in open_cli.done("measure", "list")
+    assert "undo: unmute it, Bo)" in open_cli.done("measure", "list")
     refused(open_cli("measure", "end", "1"), 2, "--undone, --ticket REF, --permanent REASON")
     refused(open_cli("measure", "end", "1", "--undone", "--ticket", "T-1"), 2, "Say one of")
     open_cli.done("measure", "end", "silenced", "alert", "--ticket", "T-1")
@@ -173,7 +173,7 @@ def test_a_measure_is_in_force_until_it_is_said_how_it_ended(open_cli: CommandLi
 
 
 def test_a_follow_up_has_an_owner_and_gets_done(open_cli: CommandLine) -> None:
-    open_cli.done("follow-up", "add", "bo", "watch", "the", "queue", "--due", "2d")
+    open_cli.done("follow-up", "add", "bo", "watch", "the", "queue", "2d")
     open_cli.done("follow-up", "add", "carla", "clean up")
     assert open_cli.done("follow-up", "list") == " 1  bo: watch the queue  (in 1d 23h)\n 2  carla: clean up  (no date)"
     open_cli.done("follow-up", "done", "queue", "--text", "quiet all night")
