@@ -2,86 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from incident_tui.cli.choosing import has_words
 from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import record, spoken_words, warn_of_order
-from incident_tui.cli.session import bounded
+from incident_tui.cli.recording import record, spoken_words, warn_of_order, warn_of_watch
+from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import ItemSkipped, ItemTicked
+from incident_tui.domain.events import Amended, ItemSkipped, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row
 from incident_tui.playbook.checklist import checklist as rows_of
-from incident_tui.playbook.model import Item, Playbook
+from incident_tui.playbook.model import Evidence, Item, Playbook
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
 
-_BOXES = {None: "[ ]", "done": "[x]", "skipped": "[-]"}
+LONGEST_EVIDENCE: Final = 2_000
+_BOXES: Final = {None: "[ ]", "done": "[x]", "skipped": "[-]"}
+_ASKED_FOR: Final[dict[Evidence, str]] = {
+    "text": "a line of what was found or done",
+    "number": "a number",
+    "link": "a link",
+    "person": "a name",
+    "time": "a time",
+}
 
 
 @click.command("tick")
 @click.argument("words", nargs=-1, required=True, metavar="ITEM...")
 @click.option("--skip", "reason", metavar="REASON", help="Skip it instead, for this reason.")
+@click.option("--evidence", default="", metavar="TEXT", help="A link, a number, a name: what the item asks for.")
 @act_options
 @click.pass_obj
-def tick(session: Session, words: tuple[str, ...], reason: str | None, at: str | None, as_json: bool) -> None:
+def tick(
+    session: Session, words: tuple[str, ...], reason: str | None, evidence: str, at: str | None, as_json: bool
+) -> None:
     """Tick a checklist item: its id, a unique beginning of it, or words that only its title has.
 
-    An item that is done already is left as it is, unless --at corrects its time. `undo` takes a tick back.
+    An item that is done already is left as it is, unless --at corrects its time or --evidence adds to it. One that
+    comes back is done again. `undo` takes a tick back.
     """
-    summary = session.summary()
-    session.wanted = summary.incident
-    incident = session.incident()
+    if reason is not None and evidence:
+        raise click.UsageError("--skip and --evidence exclude each other: what is skipped leaves no evidence.")
+    evidence = optional(evidence, "the evidence", LONGEST_EVIDENCE)
+    summary, incident = session.meant()
     playbook = session.services.playbook
-    item = find_item(playbook, spoken_words(words), incident.phase)
-    status = "done" if reason is None else "skipped"
+    rows = rows_of(playbook, incident, session.services.clock.now())
+    item = find_item(playbook, spoken_words(words), incident.phase, rows)
     state = incident.items.get(item.id)
-    if state is not None and state.status == status and at is None:
+    if at is None and state is not None and _left_as_it_is(incident, item, skipping=reason is not None):
+        if evidence and evidence != state.evidence:
+            added = Amended(target=_last_tick(incident, item), fields={"evidence": evidence})
+            record(session, added, as_json=as_json, summary=summary, about=f"{item.title}: {evidence}")
+            return
         since = clock_reading(state.at, session.services.zone, session.services.clock.now())
-        say(f"{summary.reference}: {item.id} was {status} already, {since} by {state.by}. Nothing was recorded.")
+        say(f"{summary.reference}: {item.id} was {state.status} already, {since} by {state.by}. Nothing was recorded.")
         if as_json:
             emit_json(None)
         return
-    if reason is None:
-        fact: Fact = ItemTicked(item=item.id, marks=item.marks)
-    else:
+    undo = item.undo or ""
+    fact: Fact = ItemTicked(
+        item=item.id, marks=item.marks, evidence=evidence, measure=item.title if undo else "", undo=undo
+    )
+    if reason is not None:
         fact = ItemSkipped(item=item.id, reason=bounded(reason, "the reason"))
-    record(session, fact, at=at, as_json=as_json, item_title=titles(playbook), summary=summary)
-    if reason is None and item.marks is not None:
+    event = record(session, fact, at=at, as_json=as_json, item_title=titles(playbook), summary=summary)
+    _say_of_item(item, rows, fact)
+    if isinstance(fact, ItemTicked) and item.marks is not None:
         warn_of_order(session, summary.incident, item.marks)
+        warn_of_watch(session, event)
 
 
-def find_item(playbook: Playbook, wanted: str, phase: Phase) -> Item:
+def _left_as_it_is(incident: Incident, item: Item, *, skipping: bool) -> bool:
+    """Tell whether a tick or a skip would say what is on record: what comes back is done again each time."""
+    if skipping:
+        return incident.items[item.id].status == "skipped"
+    comes_back = item.repeat is not None and item.repeat.until not in incident.milestones
+    return incident.items[item.id].status == "done" and not comes_back
+
+
+def _last_tick(incident: Incident, item: Item) -> str:
+    """Return the event of an item's last tick."""
+    ticks = [tick for tick in incident.recorded(ItemTicked) if tick.fact.item == item.id]
+    return max(ticks, key=lambda tick: (tick.at, tick.event)).event
+
+
+def _say_of_item(item: Item, rows: Sequence[Row], fact: Fact) -> None:
+    """Say what somebody who has just ticked an item may not know of it."""
+    if not any(row.item.id == item.id and row.applies for row in rows):
+        say(f"note: it is not asked for here; it is for {item.when.words()}.")
+    if not isinstance(fact, ItemTicked):
+        return
+    if item.evidence is not None and not fact.evidence:
+        say(
+            f"note: {_ASKED_FOR[item.evidence]} belongs to it: `incident-tui tick {item.id} --evidence TEXT` adds that."
+        )
+    if fact.undo:
+        say(f"note: it is a temporary measure now (`incident-tui measure list`). To end it: {visible(fact.undo)}")
+
+
+def find_item(playbook: Playbook, wanted: str, phase: Phase, rows: Sequence[Row]) -> Item:
     """Return the one checklist item that is meant; raise Stopped with exit code 3 if it is none or several.
 
-    Where several fit, the one of the phase at hand is meant if only one of them belongs to it.
+    Where several fit, the only one of `rows`, the checklist, that applies is meant, or of those the only one of the
+    phase at hand.
     """
-    found = _matching([item for plan in playbook.phases for item in plan.items], wanted)
+    placed = {item.id: (place, item) for place, item, _ in playbook.placed_items()}
+    found = _matching([item for _, item in placed.values()], wanted)
     if len(found) > 1:
-        at_hand = {item.id for item in playbook.phase(phase).items}
-        found = [item for item in found if item.id in at_hand] or found
+        applying = {row.item.id for row in rows if row.applies}
+        found = [item for item in found if item.id in applying] or found
+    if len(found) > 1:
+        found = [item for item in found if placed[item.id][0] == phase] or found
     if len(found) == 1:
         return found[0]
     shown = shortened(visible(wanted), 40)
     if not found:
-        ids = [item.id for plan in playbook.phases for item in plan.items]
-        lines = [_line(item) for item in playbook.phase(phase).items]
-        guess = did_you_mean(wanted.lower(), ids)
+        guess = did_you_mean(wanted.lower(), placed)
         raise Stopped(
             Exit.NOT_FOUND,
             f"no checklist item is called {shown!r}.{guess} Nothing was recorded. Items of phase {phase}:",
-            lines,
+            [_line(row.item) for row in rows if row.phase == phase],
         )
     raise Stopped(
         Exit.NOT_FOUND,
@@ -118,7 +170,7 @@ def checklist(session: Session, phase: Phase | None, every: bool, as_json: bool)
         plan = playbook.phase(name)
         emit(f"{PHASES.index(name) + 1} {visible(plan.title)}")
         for row in (row for owner, row in rows if owner == name):
-            _emit_row(session, row, now)
+            emit_row(session, row, now)
     _say_next(incident)
 
 
@@ -140,24 +192,50 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "applies": row.applies,
         "marks": item.marks,
         "message": item.message,
+        "kind": item.kind,
+        "gate": item.gate,
+        "hard": row.hard,
+        "pack": row.pack or None,
+        "condition": item.when.words(),
+        "asks_for": item.evidence,
+        "evidence": (state.evidence if state else "") or None,
+        "settled_by": item.settled_by,
+        "undo": item.undo,
+        "repeats_until": item.repeat.until if item.repeat else None,
+        "last_at": row.last.at if row.last else None,
+        "last_by": row.last.by if row.last else None,
+        "waiting": row.waiting(now),
     }
 
 
-def _emit_row(session: Session, row: Row, now: datetime) -> None:
-    zone = session.services.zone
+def emit_row(session: Session, row: Row, now: datetime) -> None:
+    """Print a row of the checklist on two lines: its title, and below it what is known of it."""
     emit(f"  {_BOXES[row.state.status if row.state else None]} {visible(row.item.title)}")
-    about = [row.item.id]
-    if row.state is not None:
-        reason = f": {shortened(visible(row.state.reason), 60)}" if row.state.reason else ""
-        about.append(f"{row.state.status} {clock_reading(row.state.at, zone, now)} by {visible(row.state.by)}{reason}")
-    else:
-        about.append(spoken(row.item.role))
-        if row.due_at is not None:
-            left = duration_text(abs(row.due_at - now))
-            about.append(f"OVERDUE by {left}" if now > row.due_at else f"due in {left}")
+    about = [row.item.id, *_standing(session, row, now)]
+    if row.state is None and row.item.gate:
+        about.append("gate")
+    if row.pack:
+        about.append(visible(row.pack).lower())
     if not row.applies:
         about.append("no longer applies")
     emit(f"      {' · '.join(about)}")
+
+
+def _standing(session: Session, row: Row, now: datetime) -> Iterator[str]:
+    """Say what became of a row, or who does it until when."""
+    zone = session.services.zone
+    if row.state is not None:
+        said = shortened(visible(row.state.reason or row.state.evidence), 60)
+        since = f"{row.state.status} {clock_reading(row.state.at, zone, now)} by {visible(row.state.by)}"
+        yield f"{since}: {said}" if said else since
+        return
+    yield spoken(row.item.role)
+    if row.last is not None:
+        yield f"done {clock_reading(row.last.at, zone, now)} by {visible(row.last.by)}"
+    if row.due_at is not None:
+        left = duration_text(abs(row.due_at - now))
+        limit = " (limit)" if row.hard else ""
+        yield (f"OVERDUE by {left}" if now > row.due_at else f"due in {left}") + limit
 
 
 def _say_next(incident: Incident) -> None:
@@ -171,8 +249,7 @@ def _matching(items: Sequence[Item], wanted: str) -> list[Item]:
         return exact
     start = name.replace(" ", "_").replace("-", "_")
     begun = [item for item in items if item.id.startswith(start) or item.id.partition(".")[2].startswith(start)]
-    words = name.split()
-    return begun or [item for item in items if all(word in item.title.lower() for word in words)]
+    return begun or [item for item in items if has_words(item.title, name)]
 
 
 def _line(item: Item) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from incident_tui.cli.acts import TYPE
+from incident_tui.cli.kinds import TYPE
 from incident_tui.cli.options import LONGEST_NAME, TIME_HELP, Named, act_options, severity_type
 from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.cli.recording import phrase, spoken_words, warn_of_order, when

@@ -143,6 +143,7 @@ _by = click.option(
     callback=_remember("by"),
     help="Who acts. Default: the setting `person`, else your login name.",
 )
+reason_option = click.option("--reason", default="", metavar="TEXT", help="Why.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON: UTC, ISO 8601, stable keys.")
 # Eager, so that a fault in any other option is already known to be one of a command that records.
 _at = click.option("--at", metavar="TIME", is_eager=True, callback=_remember_acting, help=TIME_HELP)

@@ -32,12 +32,13 @@ def record(
     item_title: ItemTitle | None = None,
     summary: Summary | None = None,
     unless: Callable[[Incident], str] | None = None,
+    about: str = "",
 ) -> Event:
     """Record one act, print its stored document with `as_json`, and say what was recorded.
 
     `summary` is the incident where the command has already looked for it. `unless` is asked while nobody else can
-    write, and says why it must not be recorded. Raises NoSuchIncident, TimeInvalid, StoreError, Stopped; then nothing
-    was recorded.
+    write, and says why it must not be recorded. `about` says in words what the fact itself names only by an id. Raises
+    NoSuchIncident, TimeInvalid, StoreError, Stopped; then nothing was recorded.
     """
     moment = session.moment(at)
     summary = summary or session.summary()
@@ -48,10 +49,22 @@ def record(
     else:
         event = store.record_chosen(summary.incident, _act_unless(act, unless), session.person)[0]
     session.did_record(summary.reference)
-    say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}")
+    what = f" · {shortened(visible(about), _LONGEST_PHRASE)}" if about else ""
+    say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}{what}")
     if as_json:
         emit_json(to_document(event))
     return event
+
+
+def record_several(session: Session, facts: Sequence[Fact], *, at: str | None, summary: Summary) -> list[Event]:
+    """Record several facts of one moment, all or none, and say so; raises what `record` does."""
+    moment = session.moment(at)
+    acts = [Act(fact, moment) for fact in facts]
+    events = session.services.store.record(summary.incident, acts, session.person)
+    session.did_record(summary.reference)
+    for fact in facts:
+        say(f"{summary.reference}: {phrase(fact)}{when(session, moment)}")
+    return events
 
 
 def _act_unless(act: Act, unless: Callable[[Incident], str]) -> Callable[[list[Event]], list[Act]]:
@@ -78,6 +91,19 @@ def warn_of_order(session: Session, incident_id: str, milestone: Milestone | Non
     for fault in session.incident().order_faults():
         if milestone is None or spoken(milestone) in fault:
             say(f"note: {fault}. Marking one again with --at corrects its time.")
+
+
+def warn_of_watch(session: Session, event: Event) -> None:
+    """Say what speaks against calling it resolved at the time of an event, if that is what was marked; it stays."""
+    if getattr(event.fact, "milestone", None) != "resolved" and getattr(event.fact, "marks", None) != "resolved":
+        return
+    from incident_tui.playbook.closing import missing_to_resolve
+
+    session.wanted = event.incident
+    for missing in missing_to_resolve(session.services.playbook, session.incident(), event.at):
+        say(
+            f"note: {visible(missing.text)}. It counts as resolved all the same; `incident-tui reopen` takes that back."
+        )
 
 
 def phrase(fact: Fact, item_title: ItemTitle | None = None) -> str:

@@ -95,6 +95,15 @@ class Session:
             )
         return Incident.from_events(events, as_of.at if as_of else None)
 
+    def meant(self) -> tuple[Summary, Incident]:
+        """Return the incident that is meant, from the list and as it stands; it stays the one that is meant.
+
+        Raises NoSuchIncident, or Stopped if nothing of it reads.
+        """
+        summary = self.summary()
+        self.wanted = summary.incident
+        return summary, self.incident()
+
     def moment(self, text: str | None) -> Moment | None:
         """Read a time that has passed; None for none. Raises TimeInvalid."""
         if text is None:
@@ -128,3 +137,8 @@ def bounded(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
             "and your text is where you gave it from. Shorten it, or keep it in a file and record where it is.",
         )
     return text
+
+
+def optional(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
+    """Return a person's text as `bounded` does; one of blanks is none."""
+    return bounded(text, what, longest) if text.strip() else ""

@@ -85,9 +85,12 @@ def calls_due(playbook: Playbook, incident: Incident, now: datetime) -> list[Due
     ]
 
 
-def next_call(path: list[Call]) -> Call | None:
-    """Return whom to call now: what has been due longest, else the first who was not tried, else nobody."""
-    due = [call for call in path if call.due_at is not None]
+def next_call(path: list[Call], now: datetime | None = None) -> Call | None:
+    """Return whom to call now: what has been due longest, else the first who was not tried, else nobody.
+
+    Without `now`, what will be due counts as due.
+    """
+    due = [call for call in path if call.due_at is not None and (now is None or call.due_at <= now)]
     if due:
         return min(due, key=lambda call: call.due_at or datetime.max.replace(tzinfo=UTC))
     return next((call for call in path if not call.tries), None)

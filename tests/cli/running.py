@@ -15,6 +15,8 @@ from unittest.mock import patch
 
 from incident_tui.cli.run import run
 from incident_tui.domain.clock import ManualClock
+from incident_tui.files.overlay import bundled_folder
+from incident_tui.playbook.load import PLAYBOOK_FILE
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PRESET: dict[str, str] = {"USER": "alice", "TZ": "UTC", "TERM": "xterm", "INCIDENT_TUI_CLIPBOARD": "file"}
@@ -108,6 +110,17 @@ class CommandLine:
         return subprocess.run(
             command, input=stdin, capture_output=True, env=self.env, timeout=60, check=False, **options
         )
+
+
+def team_playbook(cli: CommandLine, *changes: tuple[str, str]) -> None:
+    """Give the team a playbook of its own: the bundled one with texts replaced, each once."""
+    text = (bundled_folder("templates") / PLAYBOOK_FILE).read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = cli.config / "templates" / PLAYBOOK_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
 
 
 def refused(result: Result, code: int, *parts: str) -> None:

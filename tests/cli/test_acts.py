@@ -37,7 +37,7 @@ def test_a_severity_is_spelt_as_people_do(open_cli: CommandLine, spelling: str) 
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_every_phase_can_be_entered_by_name_and_number(open_cli: CommandLine, phase: str) -> None:
-    open_cli.done("phase", phase)
+    open_cli.done("phase", phase, "--reason", "it is time")
     assert open_cli.read("status")["phase"] == phase
     open_cli.done("phase", "detect")
     open_cli.done("phase", str(PHASES.index(phase) + 1), "--reason", "it is time")
@@ -87,7 +87,7 @@ def test_customers_can_be_stated_later(open_cli: CommandLine) -> None:
 
 
 def test_closing_and_reopening(open_cli: CommandLine) -> None:
-    open_cli.done("close", "--reason", "all done")
+    open_cli.done("close", "--overrule", "all done")
     refused(open_cli("note", "late thought"), 3, "no incident is open", "Checkout is down")
     open_cli.done("reopen")
     assert open_cli.read("status")["state"] == "open"
@@ -126,7 +126,7 @@ def test_every_act_narrates_on_standard_error_and_leaves_standard_output_empty(o
     for args in (
         ["note", "x"],
         ["severity", "2"],
-        ["phase", "mitigate"],
+        ["phase", "mitigate", "--reason", "x"],
         ["mark", "detected"],
         ["tick", "mitigate.fix"],
     ):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_words_that_several_items_have_list_them(open_cli: CommandLine) -> None:
 
 
 def test_the_phase_at_hand_decides_between_items_of_one_name(open_cli: CommandLine) -> None:
-    open_cli.done("phase", "resolve")
+    open_cli.done("phase", "resolve", "--reason", "x")
     open_cli.done("tick", "status_page")
     assert item(open_cli, "resolve.status_page")["status"] == "done"
     assert item(open_cli, "communicate.status_page")["status"] == "open"
@@ -82,3 +83,50 @@ def test_rows_say_what_is_late(open_cli: CommandLine) -> None:
     assert item(open_cli, "detect.lead")["late"] is True
     open_cli.done("tick", "detect.lead")
     assert item(open_cli, "detect.lead")["late"] is False
+
+
+def test_evidence_is_kept_asked_for_and_added_later_without_a_second_tick(open_cli: CommandLine) -> None:
+    assert "note: a link belongs to it" in open_cli("tick", "detect.war_room").err
+    added = open_cli("tick", "detect.war_room", "--evidence", "https://chat.example/1")
+    assert "Open a war room" in added.err
+    row = item(open_cli, "detect.war_room")
+    assert (row["asks_for"], row["evidence"], row["status"]) == ("link", "https://chat.example/1", "done")
+    assert [entry["kind"] for entry in open_cli.read("timeline")] == ["declare", "tick"]
+    assert open_cli.read("tick", "detect.war_room", "--evidence", "https://chat.example/1") is None
+    assert "https://chat.example/1" in open_cli.done("checklist")
+    refused(open_cli("tick", "detect.quiet", "--skip", "x", "--evidence", "y"), 2, "exclude each other")
+    refused(open_cli("tick", "detect.quiet", "--evidence", "x" * 2_001), 2, "2,001 characters")
+
+
+def test_what_is_done_and_must_be_undone_is_a_temporary_measure(open_cli: CommandLine) -> None:
+    result = open_cli("tick", "mitigate.contain", "--evidence", "blocked 203.0.113.7", "--json")
+    assert json.loads(result.out)["measure"] == "Contain it: revoke credentials, block, switch off"
+    assert "note: it is a temporary measure now" in result.err
+    assert "Take the containment back" in result.err
+
+
+def test_what_comes_back_is_ticked_each_time(open_cli: CommandLine) -> None:
+    open_cli.done("tick", "mitigate.war_room_update")
+    row = item(open_cli, "mitigate.war_room_update")
+    assert (row["status"], row["waiting"], row["repeats_until"]) == ("open", True, "resolved")
+    open_cli.clock.advance(minutes=40)
+    assert item(open_cli, "mitigate.war_room_update")["waiting"] is False
+    open_cli.done("tick", "mitigate.war_room_update")
+    assert item(open_cli, "mitigate.war_room_update")["last_at"] > row["last_at"]
+    assert "done 12:40" in open_cli.done("checklist", "--phase", "mitigate")
+
+
+def test_items_of_packs_are_found_and_those_that_apply_are_meant_first(open_cli: CommandLine) -> None:
+    assert "it is not asked for here; it is for data exposure" in open_cli("tick", "data_exposure.block").err
+    open_cli.done("undo")
+    open_cli.done("type", "data_exposure")
+    row = item(open_cli, "data_exposure.block")
+    assert (row["pack"], row["condition"], row["status"]) == ("Data exposure", "data exposure", "open")
+    assert "data_exposure.block · expert · due in 14m · data exposure" in open_cli.done("checklist", "--all")
+    assert "not asked for" not in open_cli("tick", "block", "public", "access").err
+
+
+def test_rows_say_what_is_a_limit_and_what_a_gate(open_cli: CommandLine) -> None:
+    row = item(open_cli, "communicate.status_page")
+    assert (row["hard"], row["gate"], row["kind"]) == (True, True, "communicate")
+    assert "(limit) · gate" in open_cli.done("checklist", "--phase", "communicate")

@@ -1,8 +1,12 @@
-"""The keys of every JSON answer: scripts rely on them, so a change here is a change for every script."""
+"""The keys of every JSON answer: scripts rely on them, so a change here is a change for every script.
+
+To promise new ones, write them down (`python -m tests.cli.test_json_keys`) and read the difference.
+"""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +16,16 @@ GOLDEN = Path(__file__).parent / "golden" / "json_keys.txt"
 ACTS = [
     ["declare", "Search is slow"],
     ["note", "x", "--kind", "action"],
+    ["assess", "--functional", "high", "--information", "none", "--recoverability", "regular", "--set"],
     ["severity", "2", "--reason", "x"],
     ["phase", "mitigate", "--reason", "x"],
     ["role", "scribe", "Bo"],
     ["mark", "detected", "--at", "~11:50"],
     ["type", "+outage", "-unknown"],
+    ["flag", "+personal_data", "-actor_active"],
     ["customers", "yes"],
-    ["tick", "mitigate.fix"],
+    ["public", "yes", "--reason", "x"],
+    ["tick", "mitigate.fix", "--evidence", "x"],
     ["tick", "detect.quiet", "--skip", "x"],
     ["message", "show", "investigating", "--set", "issue=x", "--copy"],
     ["message", "posted", "investigating", "--url", "https://s.example", "--where", "page"],
@@ -26,16 +33,44 @@ ACTS = [
     ["channel", "chat", "down", "--reason", "x"],
     ["component", "API", "partial_outage"],
     ["snooze", "status_page", "50m", "--reason", "x"],
+    ["ask", "bo", "how far", "5m"],
+    ["answer", "bo", "80 %"],
+    ["ask", "bo", "how long"],
+    ["decide", "x", "--option", "y", "--reason", "z", "--irreversible", "--second", "Bo", "--objections", "y"],
+    ["hypothesis", "add", "x"],
+    ["hypothesis", "eliminate", "x", "y"],
+    ["hypothesis", "confirm", "x"],
+    ["hypothesis", "revive", "x"],
+    ["measure", "add", "x", "--undo", "y", "--person", "Bo"],
+    ["measure", "end", "x", "--ticket", "T-1"],
+    ["measure", "add", "z"],
+    ["follow-up", "add", "bo", "x", "--due", "2d"],
+    ["follow-up", "done", "x", "--text", "y"],
+    ["follow-up", "add", "bo", "z"],
+    ["data", "lost", "40 orders"],
+    ["schedule-review", "2d", "bo"],
     ["undo"],
     ["redo"],
-    ["close", "--reason", "x"],
+    ["close", "--overrule", "x"],
     ["reopen", "--reason", "x"],
 ]
+OF_ALL = {"declare", "list", "verify", "paths", "doctor"}
+# The commands of a command, each with an answer of its own.
+PARTS = {
+    "message": {"list", "show", "posted", "approved", "rules"},
+    "hypothesis": {"add", "list", "eliminate", "confirm", "revive"},
+    "measure": {"add", "list", "end"},
+    "follow-up": {"add", "list", "done"},
+}
 READS = [
     ["status"],
     ["checklist"],
     ["list"],
     ["timeline"],
+    ["asks", "--all"],
+    ["hypothesis", "list"],
+    ["measure", "list", "--all"],
+    ["follow-up", "list", "--all"],
     ["message", "list"],
     ["promises"],
     ["message", "rules"],
@@ -55,22 +90,23 @@ def keys(value: Any, place: str = "") -> set[str]:
     return {place}
 
 
-def test_the_keys_of_every_answer_are_those_that_are_promised(cli: CommandLine) -> None:
+def answers(cli: CommandLine) -> list[str]:
+    """Run every command once and name the keys of its answer."""
     found = []
     reference = ""
     for args in [*ACTS, *READS]:
-        of_all = {"declare", "list", "verify", "paths", "doctor"}
-        where = ["-i", reference] if reference and not (args[0] in of_all or args[1:] == ["rules"]) else []
+        where = [] if not reference or args[0] in OF_ALL or args[1:] == ["rules"] else ["-i", reference]
         result = cli(*args, *where, "--json")
-        assert result.code == 0, result.err
+        assert result.code == 0, (args, result.err)
         answer = json.loads(result.out)
         reference = reference or answer["reference"]
-        name = (
-            " ".join(word for word in args[:2] if word in {"message", "list", "show", "posted", "approved", "rules"})
-            or args[0]
-        )
+        name = " ".join([args[0], *(word for word in args[1:2] if word in PARTS.get(args[0], ()))])
         found += [f"{name}: {key}" for key in sorted(keys(answer))]
-    assert list(dict.fromkeys(found)) == GOLDEN.read_text("utf-8").split("\n")[:-1]
+    return list(dict.fromkeys(found))
+
+
+def test_the_keys_of_every_answer_are_those_that_are_promised(cli: CommandLine) -> None:
+    assert answers(cli) == GOLDEN.read_text("utf-8").split("\n")[:-1]
 
 
 def test_import_answers_with_its_keys(cli: CommandLine) -> None:
@@ -83,3 +119,8 @@ def test_every_time_is_in_utc(open_cli: CommandLine) -> None:
         text = open_cli(*args, "--json", env={"TZ": "Europe/Berlin"}).out
         assert "2026-11-23T1" in text
         assert "+01:00" not in text
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        GOLDEN.write_text("".join(f"{line}\n" for line in answers(CommandLine(Path(folder)))), "utf-8")

@@ -53,7 +53,7 @@ def test_the_list_finds_by_words_and_state(cli: CommandLine) -> None:
     cli.done("declare", "Checkout is down", "--severity", "1")
     cli.done("declare", "Search is slow", "--severity", "3")
     closed = cli.done("declare", "Old trouble")
-    cli.done("close", "-i", closed)
+    cli.done("close", "-i", closed, "--overrule", "x")
     assert [each["title"] for each in cli.read("list")] == ["Search is slow", "Checkout is down", "Old trouble"]
     assert [each["title"] for each in cli.read("list", "--open")] == ["Search is slow", "Checkout is down"]
     assert [each["title"] for each in cli.read("list", "--search", "SLOW sev-3")] == ["Search is slow"]

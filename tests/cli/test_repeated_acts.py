@@ -28,7 +28,7 @@ def test_what_is_so_already_is_said_and_not_recorded(open_cli: CommandLine, args
 
 def test_closing_twice_records_it_once(open_cli: CommandLine) -> None:
     reference = open_cli.read("status")["reference"]
-    open_cli.done("close")
+    open_cli.done("close", "--overrule", "x")
     for args in (["close"], ["close", "-i", reference]):
         result = open_cli(*args)
         assert result.code == 0
@@ -49,7 +49,7 @@ def test_what_was_mitigated_and_came_back_is_reopened_although_it_is_open(open_c
 
 def test_undo_without_a_name_takes_back_the_close_that_was_the_last_act(open_cli: CommandLine) -> None:
     reference = open_cli.read("status")["reference"]
-    open_cli.done("close")
+    open_cli.done("close", "--overrule", "x")
     result = open_cli("undo")
     assert result.code == 0
     assert f"{reference} (closed) is where alice acted last" in result.err
@@ -60,7 +60,7 @@ def test_undo_without_a_name_takes_back_the_close_that_was_the_last_act(open_cli
 
 def test_undo_takes_the_incident_just_closed_and_not_another_that_is_open(open_cli: CommandLine) -> None:
     other = open_cli.done("declare", "Other")
-    open_cli.done("close", "-i", other)
+    open_cli.done("close", "-i", other, "--overrule", "x")
     assert f"{other}: undone: " in open_cli("undo").err
     assert {each["state"] for each in open_cli.read("list")} == {"open"}
 
@@ -68,7 +68,7 @@ def test_undo_takes_the_incident_just_closed_and_not_another_that_is_open(open_c
 def test_undo_is_not_misled_by_what_somebody_else_closed(open_cli: CommandLine) -> None:
     open_cli.done("note", "mine")
     other = open_cli.done("declare", "Other", "--by", "Bo")
-    open_cli.done("close", "-i", other, "--by", "Bo")
+    open_cli.done("close", "-i", other, "--by", "Bo", "--overrule", "x")
     assert "undone: mine" in open_cli("undo").err
 
 

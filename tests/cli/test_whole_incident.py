@@ -32,7 +32,8 @@ def test_an_incident_is_run_from_alert_to_closed_record_and_handed_on(cli: Comma
     assert status["posted"]["status_page"]["state"] == "resolved"
     assert [due for due in status["due"] if due["kind"] == "promise"] == []
 
-    cli.done("close", "--reason", "handed to the review")
+    refused(cli("close"), 4, "nobody has stated what data was lost", "--overrule")
+    cli.done("close", "--overrule", "handed to the review")
     refused(cli("status"), 3, "no incident is open", "Payments fail at checkout")
     timeline = cli.done("timeline", "--format", "md", "-i", reference)
     for part in ("~~page everybody~~ (taken back)", "posted status\\_page/resolved", "severity SEV-1 (cards fail too)"):
@@ -58,6 +59,8 @@ def detect(cli: CommandLine) -> None:
 
 
 def mitigate(cli: CommandLine) -> None:
+    refused(cli("phase", "mitigate"), 4, "detect.next_update")
+    cli.done("tick", "detect.next_update")
     cli.done("phase", "mitigate")
     cli.clock.advance(minutes=10)
     cli.done("role", "commander", "Cleo")
@@ -83,7 +86,7 @@ def communicate(cli: CommandLine) -> None:
 def resolve(cli: CommandLine) -> None:
     cli.done("mark", "mitigated", "--at", "12:18")
     cli.done("mark", "resolved", "--at", "12:50")
-    cli.done("phase", "resolve")
+    cli.done("phase", "resolve", "--reason", "verified by Cleo")
     cli.done(
         "message", "show", "status_page/resolved", "--copy", "--override", "Cleo is on the phone and agrees",
         "--set", "issue=Some card payments failed.",

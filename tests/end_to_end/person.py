@@ -69,7 +69,7 @@ class Person:
             "declare": ["declare", step.words, "--severity", step.subject, "--type", "unknown", *found],
             "note": ["note", step.words, "--kind", step.subject],
             "severity": ["severity", step.subject, "--reason", step.words],
-            "phase": ["phase", step.subject],
+            "phase": ["phase", step.subject, "--reason", "as it happened"],
             "role": ["role", step.subject, step.words],
             "mark": ["mark", step.subject],
             "customers": ["customers", step.subject],
@@ -78,7 +78,7 @@ class Person:
             "skip": ["tick", step.subject, "--skip", step.words],
             "copy": ["message", "show", step.subject, *blanks, "--copy"],
             "post": ["message", "posted", step.subject, "--url", "https://status.example.com/1"],
-            "close": ["close", "--reason", step.words],
+            "close": ["close", "--overrule", step.words],
         }[step.act]
         self.shell(*args, *at)
 

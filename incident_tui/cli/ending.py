@@ -1,0 +1,100 @@
+"""The end of an incident's record, and its beginning again: close, reopen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from incident_tui.cli.options import act_options, reason_option
+from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.recording import already, record
+from incident_tui.cli.session import optional
+from incident_tui.domain.events import Closed, Reopened
+from incident_tui.domain.text import shortened, visible
+
+if TYPE_CHECKING:
+    from incident_tui.cli.session import Session
+    from incident_tui.store.summaries import Summary
+
+# What is missing quotes people's own texts: enough of each to know it again.
+_LONGEST_MISSING = 200
+
+
+@click.command("close")
+@reason_option
+@click.option("--overrule", default="", metavar="REASON", help="Close it in spite of what is missing, for this reason.")
+@act_options
+@click.pass_obj
+def close(session: Session, reason: str, overrule: str, at: str | None, as_json: bool) -> None:
+    """Close the incident's record: nothing more is expected of anybody.
+
+    Refused while something is missing, from the end that nobody marked to the follow-up that nobody owns, unless
+    --overrule says why; what was missing is then on record.
+    """
+    why = optional(overrule, "the reason") or optional(reason, "the reason")
+    summary = _to_close(session)
+    if at is None and summary.state == "closed":
+        already(summary, "it is closed", as_json=as_json)
+        return
+    session.wanted = summary.incident
+    missing = _missing(session)
+    if missing and not overrule.strip():
+        raise Stopped(
+            Exit.REFUSED,
+            f"{summary.reference} is not ready to be closed: nothing was recorded. Settle what is missing, or close it "
+            "all the same with --overrule REASON; then this is on record:",
+            [f"  {visible(text)}" for text in missing],
+        )
+    record(session, Closed(reason=why, missing=missing), at=at, as_json=as_json, summary=summary)
+
+
+def _missing(session: Session) -> tuple[str, ...]:
+    from incident_tui.playbook.closing import missing_to_close
+
+    found = missing_to_close(session.services.playbook, session.incident(), session.services.clock.now())
+    return tuple(shortened(missing.text, _LONGEST_MISSING) for missing in found)
+
+
+@click.command("reopen")
+@reason_option
+@act_options
+@click.pass_obj
+def reopen(session: Session, reason: str, at: str | None, as_json: bool) -> None:
+    """Open a closed or resolved incident again; without -i, the only one that is not open."""
+    fact, summary = Reopened(reason=optional(reason, "the reason")), _to_reopen(session)
+    if at is None and summary.state == "open" and not _mitigated(session, summary):
+        already(summary, "it is open", as_json=as_json)
+    else:
+        record(session, fact, at=at, as_json=as_json, summary=summary)
+
+
+def _mitigated(session: Session, summary: Summary) -> bool:
+    """Tell whether reopening would still change something: what was mitigated and came back is no longer so."""
+    session.wanted = summary.incident
+    return "mitigated" in session.incident().milestones
+
+
+def _to_close(session: Session) -> Summary:
+    """Return the incident to close; where none is open, the one that this person has just closed."""
+    if session.wanted is None and not any(summary.open for summary in session.services.store.summaries()):
+        last = session.acted_on_last()
+        if last is not None and last.state == "closed":
+            return last
+    return session.summary()
+
+
+def _to_reopen(session: Session) -> Summary:
+    from incident_tui.store.incidents import NoSuchIncident
+
+    if session.wanted is not None:
+        return session.summary()
+    summaries = session.services.store.summaries()
+    ended = [summary for summary in summaries if summary.state in {"resolved", "closed"}]
+    running = [summary for summary in summaries if summary.state == "open"]
+    if not ended and len(running) == 1:
+        return running[0]
+    if len(ended) != 1:
+        count = f"{len(ended)} incidents are" if ended else "no incident is"
+        raise NoSuchIncident(f"{count} resolved or closed: name the one to reopen with -i ID", ended or summaries[:5])
+    return ended[0]

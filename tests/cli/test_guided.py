@@ -1,0 +1,182 @@
+"""Guided response by the command line: how bad it is, who is told, and what stands in the way of going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.running import CommandLine, refused
+
+HOSTILE = "\x1b]52;c;eA==\x07 a\u202eb [red]x[/]"
+ASSESSED = ("assess", "--functional", "medium", "--information", "none", "--recoverability", "regular")
+
+
+def harmless(text: str) -> bool:
+    """Whether a terminal finds nothing in it that it would obey or hide."""
+    return not set(text) & set("\x1b\x07\u202e\x00\r")
+
+
+def last(cli: CommandLine, kind: str) -> Any:
+    """The fields of the last event of a kind."""
+    return [entry for entry in cli.read("timeline") if entry["kind"] == kind][-1]["fields"]
+
+
+def count(cli: CommandLine) -> int:
+    return len(cli.read("timeline"))
+
+
+def test_flags_are_set_and_taken_away_like_types(open_cli: CommandLine) -> None:
+    open_cli.done("flag", "personal_data", "+Actor-Active")
+    open_cli.done("flag", "-actor_active")
+    assert last(open_cli, "flags") == {"removed": ["actor_active"]}
+    again = open_cli("flag", "+personal_data", "-actor_active")
+    assert (again.code, again.out) == (0, "")
+    assert "it has personal data, no actor active already. Nothing was recorded." in again.err
+    assert open_cli.read("flag", "personal_data") is None
+
+
+def test_a_flag_that_follows_from_the_record_is_not_set_by_hand(open_cli: CommandLine) -> None:
+    refused(open_cli("flag", "+customer_visible"), 2, "worked out", "Nothing was recorded")
+    refused(open_cli("flag", "+personl_data"), 2, "Did you mean personal_data")
+    refused(open_cli("flag", "+payment_data", "-payment_data"), 2, "both added and removed")
+
+
+def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli: CommandLine) -> None:
+    result = open_cli(*ASSESSED)
+    assert (result.code, result.out) == (0, "SEV-2: some cannot do something that matters to them\n")
+    assert "`severity 2` sets SEV-2" in result.err
+    assert open_cli.read("status")["severity"] == 1
+    assert last(open_cli, "assessment") == {
+        "functional": "medium",
+        "information": "none",
+        "recoverability": "regular",
+        "proposed": 2,
+        "reason": "SEV-2: some cannot do something that matters to them",
+    }
+
+
+def test_a_flag_makes_the_proposal_graver(open_cli: CommandLine) -> None:
+    open_cli.done("severity", "3")
+    open_cli.done("flag", "actor_active")
+    assert open_cli.done(*ASSESSED).startswith("SEV-1: ")
+
+
+def test_assessing_may_set_the_severity_with_the_reason_in_one_write(open_cli: CommandLine) -> None:
+    answer = open_cli.read(*ASSESSED, "--set")
+    assert (answer["proposed"], answer["set"], [event["kind"] for event in answer["events"]]) == (
+        2,
+        True,
+        ["assessment", "severity"],
+    )
+    assert answer["events"][1]["reason"] == "SEV-2: some cannot do something that matters to them"
+    assert open_cli.read("status")["severity"] == 2
+    again = open_cli(*ASSESSED, "--set")
+    assert "it is SEV-2 already" in again.err
+    assert last(open_cli, "severity")["severity"] == 2
+
+
+def test_all_three_questions_are_asked_with_what_their_answers_mean(open_cli: CommandLine) -> None:
+    refused(open_cli("assess", "--functional", "high"), 2, "--information", "Nothing was recorded")
+    refused(open_cli("assess", "--functional", "big"), 2, "none, low, medium, high, unsure")
+    assert "data was changed or lost" in " ".join(open_cli.done("assess", "--help").split())
+
+
+def test_the_public_is_told_by_decision_or_by_three_answers(open_cli: CommandLine) -> None:
+    open_cli.done("public", "no", "--reason", "a handful")
+    assert last(open_cli, "public") == {"public": False, "reason": "a handful"}
+    assert "it is not public already" in open_cli("public", "no").err
+    advised = open_cli("public", "--noticed", "yes", "--many", "no", "--helps", "unsure")
+    assert advised.out == "yes: customers might do something else if they knew\n"
+    assert last(open_cli, "public") == {"public": True, "reason": "customers might do something else if they knew"}
+    assert open_cli.read("public", "--noticed", "yes", "--many", "no", "--helps", "unsure") is None
+
+
+def test_half_an_answer_about_the_public_is_none(open_cli: CommandLine) -> None:
+    refused(open_cli("public"), 2, "--noticed", "--many", "--helps")
+    refused(open_cli("public", "--noticed", "yes"), 2, "all three")
+    refused(open_cli("public", "yes", "--many", "no"), 2, "one of the two")
+    assert count(open_cli) == 1
+
+
+def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
+    result = open_cli("severity", "1", "--final")
+    assert "final severity SEV-1" in result.err
+    assert "not marked as resolved yet" in result.err
+    assert "SEV-1 is final already" in open_cli("severity", "1", "--final").err
+    open_cli.done("mark", "resolved")
+    assert "note:" not in open_cli("severity", "2", "--final").err
+
+
+def test_a_phase_is_not_left_with_a_gate_open_unless_a_reason_is_given(open_cli: CommandLine) -> None:
+    refused(open_cli("phase", "mitigate"), 4, "detect.lead  Assign one incident lead", "nothing was recorded", "--skip")
+    assert "detect.severity" not in open_cli("phase", "mitigate").err
+    result = open_cli("phase", "mitigate", "--reason", "it burns")
+    assert "left open: Assign one incident lead" in result.err
+    assert last(open_cli, "phase") == {
+        "phase": "mitigate",
+        "reason": "it burns",
+        "left_open": ["detect.lead", "detect.types", "detect.timeline", "detect.next_update"],
+    }
+    assert open_cli("phase", "detect").code == 0, "going back needs no reason"
+
+
+def test_settled_and_skipped_gates_let_the_phase_go(open_cli: CommandLine) -> None:
+    open_cli.done("role", "commander", "Bo")
+    open_cli.done("type", "outage")
+    open_cli.done("mark", "impact_started", "--at", "-5m")
+    open_cli.done("tick", "detect.next_update", "--skip", "nobody waits for it")
+    open_cli.done("phase", "mitigate")
+    assert "left_open" not in last(open_cli, "phase")
+
+
+def test_calling_it_resolved_before_the_watch_is_over_is_recorded_and_pointed_out(open_cli: CommandLine) -> None:
+    open_cli.done("mark", "mitigated")
+    result = open_cli("mark", "resolved")
+    assert result.code == 0
+    assert "note: the watch of 1h runs for another 59m." in result.err
+    open_cli.done("reopen")
+    open_cli.done("mark", "mitigated")
+    assert "the watch of 1h runs" in open_cli("tick", "mitigate.monitor").err
+    open_cli.clock.advance(hours=2)
+    assert "watch" not in open_cli("mark", "resolved").err
+
+
+def test_closing_names_what_is_missing_and_needs_a_reason_to_overrule(open_cli: CommandLine) -> None:
+    refused(open_cli("close"), 4, "it is not marked as resolved", "no follow-up has an owner", "--overrule REASON")
+    refused(open_cli("close", "--reason", "done"), 4, "--overrule REASON")
+    refused(open_cli("close", "--overrule", "x" * 30_000), 2, "30,000 characters")
+    assert count(open_cli) == 1
+    answer = open_cli.read("close", "--overrule", "a drill")
+    assert answer["reason"] == "a drill"
+    assert "it is not marked as resolved" in answer["missing"]
+
+
+def test_nothing_missing_needs_no_overruling(cli: CommandLine) -> None:
+    cli.done("declare", "A small fault", "--severity", "4", "--type", "outage", "--commander", "Bo")
+    cli.done("mark", "impact_started", "--at", "-5m")
+    for item in ("mitigate.verify", "detect.next_update"):
+        cli.done("tick", item, "--skip", "small")
+    cli.done("mark", "mitigated")
+    cli.clock.advance(minutes=20)
+    cli.done("mark", "resolved")
+    cli.done("severity", "4", "--final")
+    assert cli.done("close", "--reason", "all well") == ""
+    assert "missing" not in cli.read("timeline", "-i", cli.read("list")[0]["reference"])[-1]["fields"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["flag", HOSTILE],
+        ["assess", "--functional", HOSTILE],
+        ["public", HOSTILE],
+        ["public", "yes", "--reason", HOSTILE],
+        ["phase", "mitigate", "--reason", HOSTILE],
+        ["close", "--overrule", HOSTILE],
+    ],
+)
+def test_hostile_words_are_shown_harmless(open_cli: CommandLine, args: list[str]) -> None:
+    result = open_cli(*args)
+    assert harmless(result.err + result.out)
+    assert "Traceback" not in result.err
