@@ -57,6 +57,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("exchange:export", "Write events as JSON Lines."),
     "import": ("exchange:import_", "Read events of JSON Lines; the same ones twice are harmless."),
     "verify": ("exchange:verify", "Check every event and its place in the record."),
+    "playbook": ("playbook_group:playbook", "Your team's playbook: check its files, show it as a page."),
+    "init": ("kit:init", "Write a starter kit to edit: playbook, pack, message, clock."),
+    "config": ("configuration:config", "The settings in force, and where each comes from."),
     "paths": ("paths:paths", "Where everything is kept."),
     "doctor": ("doctor:doctor", "Check the terminal, the files, the clipboard."),
 }

@@ -46,8 +46,8 @@ class Composed(msgspec.Struct, frozen=True):
 
     `holes` are offsets in `text` of what is missing. `gaps` says, in words, everything that keeps the message from
     being whole. `values` is what people wrote, now or before, by variable. `audience` is the
-    template's, and the recipient where each is one. `fault` is set, and the text empty, if the
-    template itself is broken.
+    template's, and the recipient where each is one. `problem` is set, and the text empty, if the template
+    itself is broken; `fault` says it in words.
     """
 
     template: MessageTemplate
@@ -58,7 +58,12 @@ class Composed(msgspec.Struct, frozen=True):
     next_update_at: datetime | None = None
     values: dict[str, str] = {}
     audience: str = ""
-    fault: str = ""
+    problem: FileProblem | None = None
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the template, with its file and line; empty where nothing is."""
+        return str(self.problem) if self.problem is not None else ""
 
     @property
     def whole(self) -> bool:
@@ -93,14 +98,14 @@ class Composer:
         """
         compiled = self._compile(self._catalogue.messages[identifier])
         if isinstance(compiled, FileProblem):
-            return Composed(self._catalogue.messages[identifier], "", (), fault=str(compiled))
+            return Composed(self._catalogue.messages[identifier], "", (), problem=compiled)
         template = compiled.template
         facts = incident_facts(incident, self._playbook, now, template) | _pinned(template, incident, now)
         fields, values = self._filled_in(template, incident, typed, facts | (passed_on or {}), zone, now)
         try:
             rendered = compiled.render(values, zone=zone, now=now)
         except FileProblem as problem_found:
-            return Composed(template, "", fields, fault=str(problem_found))
+            return Composed(template, "", fields, problem=problem_found)
         promised = values.get(_promise_name(template))
         recipient = values.get(template.recipient, "") if template.recipient else ""
         return Composed(

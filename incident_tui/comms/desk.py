@@ -181,7 +181,7 @@ class Desk:
             holes=tuple(sorted({*form.holes, *_passed_on_holes(composed, form.text)})),
             # What the other form leaves out need not be filled in.
             gaps=(*(gap for gap in composed.gaps if _hole_of(composed, gap) in form.text), *form.gaps),
-            fault=form.fault,
+            problem=form.problem,
         )
 
 

@@ -112,6 +112,14 @@ def both(first: Condition, second: Condition) -> Condition:
     return Condition(normal_form(tree), tree)
 
 
+def beyond(whole: Condition, known: Condition) -> Condition:
+    """Return what a condition asks for beyond another one that `both` has joined to it; `ALWAYS` for nothing."""
+    parts = whole.tree.parts if isinstance(whole.tree, Every) else (whole.tree,)
+    said = known.tree.parts if isinstance(known.tree, Every) else (known.tree,)
+    tree = every(part for part in parts if part not in said)
+    return ALWAYS if tree == ALWAYS.tree else Condition(normal_form(tree), tree)
+
+
 def _items(tree: Tree) -> Iterator[str]:
     match tree:
         case NameTest("done", names):

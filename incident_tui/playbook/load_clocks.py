@@ -43,10 +43,7 @@ def read_regime(path: Path, relative: str, overlay: Overlay) -> Regime:
 
     Raises FileProblem for the first fault.
     """
-    name = relative.removeprefix(f"{FOLDER}/").removesuffix(SUFFIX)
-    if not _NAME.fullmatch(name):
-        hint = "small letters, digits, - and _, such as acme_contract.toml"
-        raise FileProblem(path, "has a name that a playbook cannot give", hint=hint)
+    name = regime_name(path, relative)
     text = read_text(path)
     file = parse_toml(text, RegimeFile, path, dec_hook=decode_clock_value)
 
@@ -56,3 +53,12 @@ def read_regime(path: Path, relative: str, overlay: Overlay) -> Regime:
     for finding in clock_findings(file, message_exists):
         raise problem_at(text, path, finding.key, finding.message, hint=finding.hint)
     return Regime(**msgspec.structs.asdict(file), id=name)
+
+
+def regime_name(path: Path, relative: str) -> str:
+    """Return the name by which a playbook names a file of clocks. Raises FileProblem where it cannot."""
+    name = relative.removeprefix(f"{FOLDER}/").removesuffix(SUFFIX)
+    if not _NAME.fullmatch(name):
+        hint = "small letters, digits, - and _, such as acme_contract.toml"
+        raise FileProblem(path, "has a name that a playbook cannot give", hint=hint)
+    return name

@@ -1,0 +1,127 @@
+"""All that a team can edit, looked at as a whole: each file, what lies between them, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Final
+
+from incident_tui.comms.catalogue import FOLDER, SUFFIX, load_catalogue
+from incident_tui.comms.gate.load import load_gate
+from incident_tui.comms.trial import try_messages
+from incident_tui.domain.vocabulary import INCIDENT_TYPES, SEVERITIES, IncidentType, Severity
+from incident_tui.files.kit import KIT_FOLDER
+from incident_tui.files.overlay import FoundFile, Overlay
+from incident_tui.files.problem import FileProblem
+from incident_tui.playbook import load_clocks
+from incident_tui.playbook.contacts import contact_notes
+from incident_tui.playbook.cross_checks import cross_checks
+from incident_tui.playbook.due import due_list
+from incident_tui.playbook.judgement import Judgement, Level
+from incident_tui.playbook.load import PACKS_FOLDER, load_playbook
+from incident_tui.playbook.samples import STAGES, Sample, samples
+from incident_tui.playbook.team_files import read_playbook_files
+
+_FOLDERS: Final = {PACKS_FOLDER: ".toml", load_clocks.FOLDER: load_clocks.SUFFIX, FOLDER: SUFFIX}
+_SUFFIXES: Final = (".toml", ".j2")
+
+
+@dataclass
+class Inspection:
+    """What was found, the gravest first, and how much was looked at; `files` are the team's own."""
+
+    judgements: list[Judgement] = field(default_factory=list)
+    files: list[FoundFile] = field(default_factory=list)
+    types: int = 0
+    severities: int = 0
+    stages: int = len(STAGES)
+    incidents: int = 0
+    renderings: int = 0
+    messages: int = 0
+    items: int = 0
+    packs: int = 0
+    clocks: int = 0
+
+    def count(self, level: Level) -> int:
+        """Say how many of a level there are."""
+        return sum(1 for judgement in self.judgements if judgement.level == level)
+
+    def _add(self, problems: Iterable[FileProblem]) -> None:
+        self.judgements += [Judgement("fault", problem) for problem in problems]
+
+    def _put_in_order(self) -> None:
+        """Put faults first, and of each level what stands in one file together; say nothing twice."""
+        levels: dict[Level, int] = {"fault": 0, "warning": 1, "note": 2}
+        once = {(each.level, str(each.problem)): each for each in self.judgements}
+        self.judgements = sorted(
+            once.values(), key=lambda each: (levels[each.level], str(each.problem.path), each.problem.line or 0)
+        )
+
+
+def inspect_team_files(
+    overlay: Overlay,
+    *,
+    today: date,
+    zone: tzinfo,
+    types: tuple[IncidentType, ...] = INCIDENT_TYPES,
+    severities: tuple[Severity, ...] = SEVERITIES,
+) -> Inspection:
+    """Check every file, and try the whole on made-up incidents of these types and severities; never raises.
+
+    A fault of one file hides nothing of the others. Where a bundled file has one, nothing is tried out.
+    """
+    found = Inspection(types=len(types), severities=len(severities))
+    for file in _own_files(overlay):
+        if _is_read(file):
+            found.files.append(file)
+        else:
+            found.judgements.append(Judgement("warning", _unread(file)))
+    found._add(overlay.problems())
+    files = read_playbook_files(overlay)
+    found._add(files.problems)
+    found.items, found.packs, found.clocks = len(list(files.items())), len(files.packs), len(files.clocks)
+    found.judgements += cross_checks(files)
+    if files.playbook is not None:
+        found.judgements += contact_notes(files.playbook, today)
+    catalogue = load_catalogue(overlay)
+    found._add(catalogue.problems)
+    found.messages = len(catalogue.messages)
+    try:
+        found._add(load_gate(overlay).problems)
+        playbook = load_playbook(overlay).playbook
+    except FileProblem as problem:
+        found._add([problem])
+    else:
+        incidents = samples(playbook, types, severities)
+        found.incidents = len(incidents)
+        for sample in _one_of_each(incidents):
+            due_list(playbook, sample.incident, sample.now)
+        trial = try_messages(catalogue, playbook, incidents, zone)
+        found.renderings = trial.renderings
+        found.judgements += trial.judgements
+    found._put_in_order()
+    return found
+
+
+def _own_files(overlay: Overlay) -> list[FoundFile]:
+    """List what looks like a file for us; whatever else lies in a team's folder is none of our business."""
+    found = [file for suffix in _SUFFIXES for file in overlay.list("", suffix) if file.origin == "team"]
+    return sorted(found, key=lambda file: file.relative)
+
+
+def _is_read(file: FoundFile) -> bool:
+    folder, _, name = file.relative.partition("/")
+    if folder == KIT_FOLDER:
+        return False
+    return file.overrides is not None or (bool(name) and folder in _FOLDERS and name.endswith(_FOLDERS[folder]))
+
+
+def _unread(file: FoundFile) -> FileProblem:
+    places = [f"{folder}/NAME{suffix}" for folder, suffix in _FOLDERS.items()]
+    return FileProblem(file.path, "is used for nothing", hint=f"files of your own are {', '.join(places)}")
+
+
+def _one_of_each(incidents: list[Sample]) -> list[Sample]:
+    """Choose an incident of each type at each stage: what is due of it asks every condition and every deadline."""
+    return list({(sample.type, sample.stage): sample for sample in incidents}.values())

@@ -1,0 +1,104 @@
+"""Whether a condition can hold at all: tried with everything that it asks about, each way round."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from itertools import product
+from math import prod
+from typing import Final
+
+import msgspec
+
+from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
+from incident_tui.playbook.circumstances import (
+    LONG_INCIDENT,
+    Circumstances,
+    Either,
+    Every,
+    NameKind,
+    NameTest,
+    Negation,
+    ReviewFact,
+    TimeTest,
+    Tree,
+    Watch,
+)
+from incident_tui.playbook.conditions import Condition
+
+# What the record itself tells (`review_facts`); the other review facts are known only while a review is weighed.
+RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset({"intervened", "notice_considered", "deadline_missed"})
+MOST_TRIES: Final = 20_000
+
+Name = tuple[NameKind, str]
+_LONG: Final[Name] = ("flag", "long_incident")
+
+
+def can_hold(
+    condition: Condition, *, types: Collection[IncidentType] | None = None, facts: Collection[str] = RECORDED_FACTS
+) -> bool:
+    """Tell whether there can be an incident of which the condition is true.
+
+    With `types`, an incident of exactly these. `facts` are the review facts that may be known. A condition that would
+    take more than MOST_TRIES to find out about counts as one that can hold.
+    """
+    tests = list(_tests(condition.tree))
+    fixed: set[Name] = {("type", name) for name in types or ()}
+    free = _free_names(tests, facts, types is not None)
+    elapsed, lasted = _moments(tests, "elapsed"), _moments(tests, "lasted")
+    if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1)) > MOST_TRIES:
+        return True
+    for severity, passed, length in product(SEVERITIES, elapsed, (None, *lasted)):
+        seen = Circumstances(severity=severity, elapsed=passed, lasted=length)
+        long: set[Name] = {_LONG} if passed >= LONG_INCIDENT else set()
+        for chosen in product((False, True), repeat=len(free)):
+            names = fixed | long | {name for name, is_there in zip(free, chosen, strict=True) if is_there}
+            if condition.holds(_with_names(seen, names)):
+                return True
+    return False
+
+
+def _with_names(seen: Circumstances, names: Collection[Name]) -> Circumstances:
+    def of(kind: NameKind) -> frozenset[str]:
+        return frozenset(name for each, name in names if each == kind)
+
+    return msgspec.structs.replace(
+        seen, types=of("type"), flags=of("flag"), reached=of("reached"), done=of("done"), facts=of("fact")
+    )
+
+
+def _tests(tree: Tree) -> Iterator[NameTest | TimeTest]:
+    match tree:
+        case NameTest() | TimeTest():
+            yield tree
+        case Negation(part):
+            yield from _tests(part)
+        case Every(parts) | Either(parts):
+            for part in parts:
+                yield from _tests(part)
+
+
+def _free_names(tests: list[NameTest | TimeTest], facts: Collection[str], types_fixed: bool) -> list[Name]:
+    """Return the names that may be there or not; of those that always stand in the same tests, one is enough."""
+    places: dict[Name, list[int]] = {}
+    for place, test in enumerate(tests):
+        if isinstance(test, NameTest):
+            for word in test.names:
+                places.setdefault((test.kind, word), []).append(place)
+    alike: dict[tuple[int, ...], Name] = {}
+    for name, where in places.items():
+        kind, word = name
+        if name == _LONG or (kind == "type" and types_fixed) or (kind == "fact" and word not in facts):
+            continue
+        alike.setdefault(tuple(where), name)
+    return list(alike.values())
+
+
+def _moments(tests: list[NameTest | TimeTest], watch: Watch) -> list[timedelta]:
+    """Return lengths of time between which no test changes: each that is compared with, and just beside it."""
+    compared = {test.duration for test in tests if isinstance(test, TimeTest) and test.watch == watch}
+    if watch == "elapsed" and any(isinstance(test, NameTest) and "long_incident" in test.names for test in tests):
+        compared.add(LONG_INCIDENT)
+    step = timedelta.resolution
+    beside = {length + way for length in compared for way in (-step, timedelta(), step)}
+    return sorted({timedelta(), *(length for length in beside if length >= timedelta())})
