@@ -24,13 +24,15 @@ async def test_phases_go_on_and_back_and_stop_at_the_ends(desk: Desk) -> None:
     async with desk.open() as console:
         await console.press("[")
         assert console.notice == "this is the first phase"
-        await console.press("]", "]", "]", "]")
+        for _ in range(4):
+            await console.press("]", *"go on", "enter")
         assert console.incident().phase == "review"
         await console.press("]")
         assert console.notice == "this is the last phase"
         await console.press("[")
         assert console.incident().phase == "resolve"
         assert " 4 Resolve 0/" in console.lines()[1]
+        assert console.screen_name == "ConsoleScreen", "nothing is asked on the way back"
 
 
 async def test_a_milestone_is_marked_with_its_time_and_corrected_by_marking_it_again(desk: Desk) -> None:
@@ -88,10 +90,16 @@ async def test_the_record_is_closed_and_reopened(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
         await console.press("E")
-        assert console.shows("It is not marked as resolved yet")
+        assert console.shows("Not ready to close")
+        assert console.shows("– it is not marked as resolved")
+        await console.press("enter")
+        assert console.shows("write something"), "with something missing it takes a reason"
         await console.press(*"false alarm", "enter")
         assert console.incident().state == "closed"
-        assert console.incident().timeline[-1].fact == Closed(reason="false alarm")
+        closed = console.incident().timeline[-1].fact
+        assert isinstance(closed, Closed)
+        assert closed.reason == "false alarm"
+        assert "it is not marked as resolved" in closed.missing
         assert "■ CLOSED" in console.lines()[0]
         assert "nothing is due any more" in console.lines()[2]
         await console.press("E", *"it is back", "enter")
@@ -101,7 +109,8 @@ async def test_the_record_is_closed_and_reopened(desk: Desk) -> None:
 async def test_u_takes_back_act_after_act_and_ctrl_r_puts_them_back(desk: Desk) -> None:
     async with desk.open() as console:
         await console.press("d", *"Checkout is down", "enter", "2")
-        await console.press("s", "1", "2", "space", "x", *"no alert", "enter", "]")
+        await console.press("s", "1", "2", "j", "space", "x", *"no alert", "enter")
+        await console.press("]", *"go on", "enter")
         await console.note("looking")
         await console.press("u")
         assert console.notice.startswith("undone: looking")

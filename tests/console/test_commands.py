@@ -57,10 +57,11 @@ async def test_a_key_of_the_persons_own_works_and_frees_the_old_one(desk: Desk) 
         assert console.focused_id() == "timeline"
         await console.press("K")
         assert console.focused_id() == "capture-input"
-        await console.press("escape", ">")
+        await console.press("escape", ">", *"go on", "enter")
         assert console.incident().phase == "mitigate"
-        await console.press("ctrl+n", "]")
+        await console.press("ctrl+n", *"go on", "enter", "]")
         assert console.incident().phase == "communicate"
+        assert console.screen_name == "ConsoleScreen"
 
 
 async def test_a_command_that_does_not_exist_is_named_with_its_place_and_what_was_meant(desk: Desk) -> None:
@@ -107,7 +108,7 @@ async def test_the_palette_offers_every_command_of_the_screen_and_not_itself(des
 async def test_the_key_line_fits_and_each_key_in_it_can_be_clicked(desk: Desk) -> None:
     desk.declare()
     async with desk.open(size=(60, 24)) as console:
-        for width in (60, 80, 140):
+        for width in (60, 80, 140, 160):
             await console.resize(width, 24)
             line = console.app.screen.query_one(KeyLine)
             assert line.size.height == 1

@@ -26,13 +26,14 @@ async def test_a_declaration_and_the_first_note(desk: Desk) -> None:
         await console.press("d", *"Down", "enter", "1", "n", *"looking", "enter", "escape", "2", "space", "space")
         assert console.incident().title == "Down"
         assert noted(console) == ["looking"]
-        assert set(console.incident().items) == {"detect.acknowledge", "detect.lead"}
+        assert set(console.incident().items) == {"communicate.status_page", "detect.acknowledge"}
 
 
 async def test_dialogs_in_a_row(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
-        await console.press("s", "2", "m", "2", *"-3m", "enter", "r", "1", *"bo", "enter", "a", "1", "y", "1", "]")
+        await console.press("s", "2", "m", "2", *"-3m", "enter", "r", "1", *"bo", "enter", "a", "1", "y", "1")
+        await console.press("]", *"go on", "enter")
         incident = console.incident()
         assert (incident.severity, incident.phase, incident.customers_affected) == (2, "mitigate", True)
         assert (incident.roles, incident.types) == ({"commander": "bo"}, ("outage",))

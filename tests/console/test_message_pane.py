@@ -27,7 +27,9 @@ async def test_what_fits_stands_first(desk: Desk) -> None:
         rows = console.rows("#message-list")
         assert rows[0] == "▸ status page · investigating"
         assert all(row.startswith("▸") for row in rows), "the rest is a search away"
-        await console.press("]", "]", "]", "m", "6", "enter", "3", "g")
+        for _ in range(3):
+            await console.press("]", *"go on", "enter")
+        await console.press("m", "6", "enter", "3", "g")
         assert console.rows("#message-list")[0] == "▸ status page · resolved"
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from incident_tui.domain.events import ChannelMarked, ComponentSet, MilestoneReached, PromiseSnoozed
+from incident_tui.domain.events import ChannelMarked, ComponentSet, MilestoneReached, PromiseSnoozed, RoleAssigned
+from incident_tui.domain.vocabulary import Role
 from incident_tui.tui.widgets.messages import MessageList
 from tests.console.driving import Desk, Driver
 
@@ -133,7 +134,8 @@ async def test_a_second_language_is_a_key_away_and_says_who_gets_it(desk: Desk) 
 @pytest.mark.parametrize(("kind", "rings"), [("off", ""), ("bell", "\a"), ("desktop", "\x1b]9;OVERDUE")])
 async def test_the_person_is_called_back_once_for_each_thing_that_is_late(desk: Desk, kind: str, rings: str) -> None:
     desk.write("config.toml", f'[alerts]\noverdue = "{kind}"\n')
-    desk.declare()
+    roles: dict[Role, str] = {"commander": "alice", "scribe": "bo", "customer_liaison": "carol", "expert": "dan"}
+    desk.declare("Checkout is down", 1, *(RoleAssigned(role=role, person=who) for role, who in roles.items()))
     async with desk.open() as console:
         heard: list[str] = []
         console.app.ring = heard.append  # type: ignore[method-assign,assignment] # what would go to the terminal

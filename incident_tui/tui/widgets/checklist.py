@@ -43,8 +43,8 @@ class Checklist(LineList[Row | Heading]):
     ) -> None:
         """Show what comes next and the phase's rows, each under its head.
 
-        The cursor stays on its item, or on its place among what comes next; with `moved` it begins anew. When the item
-        under it has just been settled it goes on to the next that is open.
+        The cursor stays on its item; with `moved` it begins anew. When the item under it has just been settled it goes
+        on to the next that is open, which among what comes next has moved up into its place.
         """
         head, below = heads
         before, was_soon = self.current_row, 0 < self.cursor < self._first
@@ -54,13 +54,23 @@ class Checklist(LineList[Row | Heading]):
         lines = [*top, *rows]
         if moved or before is None:
             at = 1 if soon else self._next_open(rows, 0, now)
-        elif was_soon and soon:
-            at = min(self.cursor, len(soon))
         else:
-            index = next((number for number, row in enumerate(rows) if row.item.id == before.item.id), 0)
-            settled = before.open(now) and bool(rows) and not rows[index].open(now)
-            at = self._next_open(rows, index, now) if settled else self._first + index
+            at = self._stay(before, soon, rows, now, was_soon=was_soon)
         self.set_rows(lines, at)
+
+    def _stay(self, before: Row, soon: Sequence[Row], rows: Sequence[Row], now: datetime, *, was_soon: bool) -> int:
+        """Return where the cursor stands that stood on the item `before`, which may have moved or been settled."""
+        index = next((number for number, row in enumerate(rows) if row.item.id == before.item.id), None)
+        if was_soon and soon:
+            among = [row.item.id for row in soon]
+            if before.item.id in among:
+                return 1 + among.index(before.item.id)
+            if index is None or not rows[index].open(now):
+                return min(self.cursor, len(soon))
+            # More urgent ones have pushed it out, and none of them may be ticked in its stead.
+        index = index or 0
+        settled = before.open(now) and bool(rows) and not rows[index].open(now)
+        return self._next_open(rows, index, now) if settled else self._first + index
 
     def go_to(self, item_id: str) -> None:
         """Put the cursor on an item of the phase."""
