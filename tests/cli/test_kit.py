@@ -114,7 +114,9 @@ def test_the_kit_passes_its_own_check_and_says_what_is_to_be_filled_in(cli: Comm
 
 
 def test_the_kits_sources_are_no_files_of_the_playbook(cli: CommandLine) -> None:
-    names = {found.relative for folder in ("packs", "clocks", "messages") for found in Overlay(BUNDLED).list(folder, "")}
+    names = {
+        found.relative for folder in ("packs", "clocks", "messages") for found in Overlay(BUNDLED).list(folder, "")
+    }
     assert not names & set(KIT)
     assert sorted(file.relative for file in kit_files(BUNDLED)) == sorted(KIT)
 
