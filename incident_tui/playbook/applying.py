@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -13,14 +15,16 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import measures
 from incident_tui.domain.parts import Situation
 from incident_tui.domain.promises import promises
-from incident_tui.domain.vocabulary import IncidentType
+from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
 from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances, ReviewFact
 from incident_tui.playbook.conditions import Condition
-from incident_tui.playbook.hours import Hours, out_of_hours
-from incident_tui.playbook.item_state import done_items
+from incident_tui.playbook.hours import out_of_hours
+from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
 
 _DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
+# What `elapsed > 1h` waits for: the first moment after the hour.
+_NEXT: Final = timedelta.resolution
 
 
 class Applies(msgspec.Struct, frozen=True):
@@ -31,34 +35,115 @@ class Applies(msgspec.Struct, frozen=True):
     since: datetime | None = None
 
 
+class _Stage(NamedTuple):
+    """What an incident was like from `at` on, until the next."""
+
+    at: datetime
+    situation: Situation
+    seen: Circumstances
+
+
+class Course:
+    """An incident as conditions see it, at one time and at every earlier one at which something changed."""
+
+    def __init__(self, playbook: Playbook, incident: Incident, at: datetime) -> None:
+        """Look at an incident at `at`."""
+        self._incident, self._at = incident, at
+        self.done_since = done_since(playbook, incident)
+        self._facts = frozenset(review_facts(incident, at))
+        declared = incident.declared_at
+        self._declared = declared
+        self._out_of_hours = declared is not None and out_of_hours(playbook.hours, declared, UTC)
+        resolved = incident.milestones.get("resolved")
+        self._ended = (resolved.at if resolved else None) or incident.closed_at
+        present = Situation(
+            at,
+            incident.severity,
+            incident.types,
+            incident.flags,
+            incident.customers_affected,
+            tuple(incident.milestones),
+        )
+        self.now = self._seen(present, at)
+
+    def applies(self, when: Condition) -> Applies:
+        """Tell whether a condition holds, since when without a break, and whether it ever did.
+
+        What was only assumed while no severity was set does not count as having applied once.
+        """
+        since, once = None, False
+        for stage in self._stages_for(when):
+            if when.holds(stage.seen):
+                once = once or _surely(when, stage.seen)
+                since = since or stage.at
+            else:
+                since = None
+        if not when.holds(self.now):
+            return Applies(False, once)
+        return Applies(True, True, since or self._at)
+
+    def _stages_for(self, when: Condition) -> list[_Stage]:
+        """Return the stages, and those that time alone begins, which only this condition tells apart."""
+        durations = when.durations()
+        if self._declared is None or not durations:
+            return self._stages
+        found = list(self._stages)
+        for moment in (self._declared + length for length in durations):
+            before = [stage for stage in self._stages if stage.at <= moment]
+            if before and moment <= self._at:
+                situation = before[-1].situation
+                found += [_Stage(moment, situation, self._seen(situation, moment, later)) for later in (None, _NEXT)]
+        return sorted(found, key=lambda stage: stage.at)
+
+    @cached_property
+    def _stages(self) -> list[_Stage]:
+        """The stages that the record itself begins, in order."""
+        situations = self._incident.situations
+        begun = [situation.at for situation in situations]
+        placed = [(situation.at, situation) for situation in situations]
+        for at in {*self.done_since.values(), *([self._ended] if self._ended is not None else [])}:
+            if before := bisect_right(begun, at):
+                placed.append((at, situations[before - 1]))
+        placed.sort(key=lambda each: each[0])
+        return [_Stage(at, situation, self._seen(situation, at)) for at, situation in placed]
+
+    def _seen(self, situation: Situation, at: datetime, later: timedelta | None = None) -> Circumstances:
+        elapsed = timedelta()
+        over = self._ended is not None and at >= self._ended
+        if self._declared is not None:
+            # What is over takes no longer, however long its record stays open.
+            until = self._ended if over and self._ended is not None else at + (later or timedelta())
+            elapsed = max(timedelta(), until - self._declared)
+        flags: set[str] = set(situation.flags)
+        if situation.customers_affected is not False:
+            # While nobody knows, customers count as affected: doing too much is the cheaper mistake.
+            flags.add("customer_visible")
+        if elapsed >= LONG_INCIDENT:
+            flags.add("long_incident")
+        if self._out_of_hours:
+            flags.add("out_of_hours")
+        return Circumstances(
+            severity=situation.severity,
+            types=frozenset(situation.types),
+            flags=frozenset(flags),
+            reached=frozenset(situation.reached),
+            done=frozenset(item for item, since in self.done_since.items() if since <= at),
+            elapsed=elapsed,
+            lasted=elapsed if over and self._declared is not None else None,
+            facts=self._facts,
+        )
+
+
 def circumstances(playbook: Playbook, incident: Incident, now: datetime) -> Circumstances:
     """Describe an incident as conditions see it at `now`."""
-    resolved = incident.milestones.get("resolved")
-    ended = (resolved.at if resolved else None) or incident.closed_at
-    declared = incident.declared_at
-    present = Situation(
-        now,
-        incident.severity,
-        incident.types,
-        incident.flags,
-        incident.customers_affected,
-        tuple(incident.milestones),
-    )
-    described = _at(playbook.hours, incident, present, now)
-    return msgspec.structs.replace(
-        described,
-        done=done_items(playbook, incident),
-        lasted=ended - declared if ended is not None and declared is not None else None,
-        facts=frozenset(review_facts(incident, now)),
-    )
+    return Course(playbook, incident, now).now
 
 
 def review_facts(incident: Incident, now: datetime) -> Iterator[ReviewFact]:
     """Give what the record itself says that matters to whether a review is needed; people may know more."""
     if measures(incident) or "mitigated" in incident.milestones:
         yield "intervened"
-    considered = incident.recorded(NoticeDecided)
-    if considered or incident.recorded(NoticeSent):
+    if incident.recorded(NoticeDecided) or bool(incident.recorded(NoticeSent)):
         yield "notice_considered"
     if any(promise.state(now) in {"late", "missed"} for promise in promises(incident)):
         yield "deadline_missed"
@@ -70,45 +155,8 @@ def data_lost(incident: Incident) -> bool:
     return bool(_DATA.intersection(incident.types)) or (bool(stated) and stated[-1].fact.lost)
 
 
-def applies(playbook: Playbook, incident: Incident, when: Condition, now: Circumstances, at: datetime) -> Applies:
-    """Tell whether a condition holds at `at`, when `now` describes it, and since when without a break.
-
-    What was only assumed while no severity was set does not count as having applied once.
-    """
-    since, once = None, False
-    for situation in incident.situations:
-        then = _at(playbook.hours, incident, situation, situation.at)
-        if when.holds(msgspec.structs.replace(then, done=now.done, facts=now.facts)):
-            once = once or situation.severity is not None
-            since = since or situation.at
-        else:
-            since = None
-    if not when.holds(now):
-        return Applies(False, once)
-    return Applies(True, True, since or _passed(when, incident, at))
-
-
-def _passed(when: Condition, incident: Incident, at: datetime) -> datetime:
-    """Return when time alone made a condition true: the last duration in it that has gone by."""
-    declared = incident.declared_at or at
-    return max((declared + length for length in when.durations() if declared + length <= at), default=declared)
-
-
-def _at(hours: Hours, incident: Incident, situation: Situation, at: datetime) -> Circumstances:
-    declared = incident.declared_at
-    elapsed = max(timedelta(), at - declared) if declared is not None else timedelta()
-    flags: set[str] = set(situation.flags)
-    if situation.customers_affected is not False:
-        # While nobody knows, customers count as affected: doing too much is the cheaper mistake.
-        flags.add("customer_visible")
-    if elapsed >= LONG_INCIDENT:
-        flags.add("long_incident")
-    if declared is not None and out_of_hours(hours, declared, UTC):
-        flags.add("out_of_hours")
-    return Circumstances(
-        severity=situation.severity,
-        types=frozenset(situation.types),
-        flags=frozenset(flags),
-        reached=frozenset(situation.reached),
-        elapsed=elapsed,
-    )
+def _surely(when: Condition, seen: Circumstances) -> bool:
+    """Tell whether a condition holds whichever severity somebody sets, where nobody has set one."""
+    if seen.severity is not None:
+        return True
+    return all(when.holds(msgspec.structs.replace(seen, severity=severity)) for severity in SEVERITIES)

@@ -10,7 +10,7 @@ from incident_tui.domain.events import Called
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import spoken
-from incident_tui.playbook.applying import applies, circumstances
+from incident_tui.playbook.applying import Course
 from incident_tui.playbook.escalation import EscalationStep
 from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.model import Playbook
@@ -47,31 +47,31 @@ def calls(playbook: Playbook, incident: Incident, now: datetime) -> list[Call]:
     """Return the path in its order, each step with its tries and its turn.
 
     A step is due where its condition holds, from `within` after that on; and after a try of the step before it that
-    nobody answered: at once, or after that step's `wait` where a message was left.
+    nobody answered: at once, or after that step's `wait` where a message was left. A step that nobody can reach is
+    passed over. Where everybody was tried and nobody answered it begins again, with whoever was tried longest ago.
     """
-    seen = circumstances(playbook, incident, now)
+    course = Course(playbook, incident, now)
     found: list[Call] = []
     handed_on: datetime | None = None
     for step in playbook.escalation:
         tries = tuple(each for each in incident.recorded(Called) if each.fact.step == step.id)
         due_at, reason = handed_on, "nobody has answered before" if handed_on is not None else ""
         if step.call_if is not None:
-            how = applies(playbook, incident, step.call_if, seen, now)
+            how = course.applies(step.call_if)
             if how.now and incident.declared_at is not None:
                 begun = max(how.since or incident.declared_at, incident.declared_at) + step.within
                 if due_at is None or begun < due_at:
                     due_at, reason = begun, f"called in any case: {step.call_if.words()}"
-        answered = any(each.fact.outcome == "answered" for each in tries)
+        call = Call(step, answering(playbook, step, now), tries, due_at, reason)
         if tries:
             last = tries[-1]
-            left = last.fact.outcome == "left_message"
-            handed_on = None if answered else last.at + (step.wait if left else step.wait * 0)
-            due_at, reason = None, f"{spoken(last.fact.outcome)}, {last.at:%H:%M} UTC"
-        elif handed_on is not None:
-            # Whose turn it is now hands it on only after a try of their own.
-            handed_on = None
-        found.append(Call(step, answering(playbook, step, now), tries, due_at, reason))
-    return _from_the_start(found, handed_on)
+            call = msgspec.structs.replace(
+                call, due_at=None, reason=f"{spoken(last.fact.outcome)}, {last.at:%H:%M} UTC"
+            )
+        if tries or step.reachable:
+            handed_on = None if call.answered else _hands_on(call)
+        found.append(call)
+    return _again(found)
 
 
 def calls_due(playbook: Playbook, incident: Incident, now: datetime) -> list[DueCall]:
@@ -88,12 +88,15 @@ def calls_due(playbook: Playbook, incident: Incident, now: datetime) -> list[Due
 def next_call(path: list[Call], now: datetime | None = None) -> Call | None:
     """Return whom to call now: what has been due longest, else the first who was not tried, else nobody.
 
-    Without `now`, what will be due counts as due.
+    Who can be reached comes before those whom nobody has filled in. Without `now`, what will be due counts as due.
     """
-    due = [call for call in path if call.due_at is not None and (now is None or call.due_at <= now)]
+    due = [
+        call for call in path if call.due_at is not None and call.step.reachable and (now is None or call.due_at <= now)
+    ]
     if due:
         return min(due, key=lambda call: call.due_at or datetime.max.replace(tzinfo=UTC))
-    return next((call for call in path if not call.tries), None)
+    untried = [call for call in path if not call.tries]
+    return next((call for call in untried if call.step.reachable), untried[0] if untried else None)
 
 
 def answering(playbook: Playbook, step: EscalationStep, now: datetime) -> str:
@@ -103,9 +106,20 @@ def answering(playbook: Playbook, step: EscalationStep, now: datetime) -> str:
     return step.who.strip()
 
 
-def _from_the_start(path: list[Call], handed_on: datetime | None) -> list[Call]:
-    """Begin again with the first where everybody was tried and nobody answered."""
-    if handed_on is None or not path or not all(call.tries for call in path):
+def _hands_on(call: Call) -> datetime | None:
+    """Return from when on the next one is to be called, after the last try of this one; None without any."""
+    if not call.tries:
+        return None
+    last = call.tries[-1]
+    return last.at + call.step.wait if last.fact.outcome == "left_message" else last.at
+
+
+def _again(path: list[Call]) -> list[Call]:
+    """Begin again where everybody who can be reached was tried and nobody answered."""
+    tried = [call for call in path if call.tries]
+    if not tried or any(call.answered or (call.step.reachable and not call.tries) for call in path):
         return path
-    again = msgspec.structs.replace(path[0], due_at=handed_on, reason="everybody was tried: begin again")
-    return [again, *path[1:]]
+    longest_ago = min(tried, key=lambda call: (not call.step.reachable, call.tries[-1].at))
+    due_at = _hands_on(max(tried, key=lambda call: call.tries[-1].at))
+    again = msgspec.structs.replace(longest_ago, due_at=due_at, reason="everybody was tried: begin again")
+    return [again if call is longest_ago else call for call in path]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +11,7 @@ import msgspec
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import PHASES, Phase, Role
-from incident_tui.playbook.applying import Applies, applies, circumstances
+from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.item_state import item_state
 from incident_tui.playbook.model import Item, Pack, Playbook
 
@@ -26,8 +26,8 @@ class Row(msgspec.Struct, frozen=True):
 
     `applies` is false where it did once and things have changed: it stays to be seen, and nothing is asked. A
     repeating item stays open; `last` is when it was done last. From `due_at` on somebody should do it, after `limit_at`
-    it is late. `at_once` says that its limit was the moment its clock started, so that it is late only after AT_ONCE.
-    `pack` is the title of the pack that it came with.
+    it is late; both count from `start_at`. `at_once` says that its limit was that very moment, so that it is late only
+    after AT_ONCE. `pack` is the title of the pack that it came with.
     """
 
     item: Item
@@ -39,6 +39,7 @@ class Row(msgspec.Struct, frozen=True):
     at_once: bool = False
     last: ItemState | None = None
     pack: str = ""
+    start_at: datetime | None = None
 
     @property
     def hard(self) -> bool:
@@ -77,14 +78,18 @@ def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row
 
     An item that applied once stays, so that nothing vanishes under the cursor.
     """
-    seen = circumstances(playbook, incident, now)
+    course = Course(playbook, incident, now)
     shown: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     gone: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     for phase, item, pack in playbook.placed_items():
-        how = applies(playbook, incident, item.when, seen, now)
+        how = course.applies(item.when)
         state, last = item_state(incident, item)
+        if state is None and item.repeat is not None and item.repeat.until in incident.milestones:
+            # What would have come back until then is not asked for the first time after it.
+            how = Applies(False, how.once or how.now)
         if how.once or how.now or state is not None:
-            row = _row(playbook, incident, (phase, item, pack), how, (state, last))
+            start = _start(incident, course.done_since, item.deadline_from)
+            row = _row(playbook, incident, (phase, item, pack), how, start, (state, last))
             (shown if how.now else gone)[phase].append(row)
     return [row for phase in PHASES for row in (*shown[phase], *gone[phase])]
 
@@ -131,15 +136,13 @@ def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], 
     return sorted(wanted, key=rank)[:NEXT_FEW]
 
 
-def notice_due(playbook: Playbook, incident: Incident) -> datetime | None:
-    """Give the time by which the public must have been told; None where the severity asks for no notice."""
+def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
+    """Give how soon the public must be told; None where the severity asks for no notice."""
     level = playbook.severity(incident.severity or 1)
     asked = level.notify_when == "always" or (
         level.notify_when == "customers_affected" and incident.customers_affected is not False
     )
-    if not asked or level.notify_within is None or incident.declared_at is None:
-        return None
-    return incident.declared_at + level.notify_within
+    return level.notify_within if asked else None
 
 
 def _row(
@@ -147,40 +150,30 @@ def _row(
     incident: Incident,
     placed: tuple[Phase, Item, Pack | None],
     how: Applies,
+    start: datetime | None,
     states: tuple[ItemState | None, ItemState | None],
 ) -> Row:
     phase, item, pack = placed
     state, last = states
-    due = _due_at(playbook, incident, item, how, last)
-    limit = notice_due(playbook, incident) if item.deadline_from == "notice" else due
-    if limit is not None and item.deadline_from == "notice":
-        due = min(limit, due) if due is not None else limit
-    at_once = limit is not None and limit == incident.declared_at
-    title = pack.title if pack is not None else ""
-    return Row(item, phase, state, due, limit, how.now, at_once, last, title)
-
-
-def _due_at(
-    playbook: Playbook, incident: Incident, item: Item, how: Applies, last: ItemState | None
-) -> datetime | None:
     severity = incident.severity or 1
-    if item.repeat is not None and last is not None:
-        every = item.repeat.every.at_severity(severity)
-        return last.at + every if every is not None and item.repeat.until not in incident.milestones else None
-    start = start_of(incident, "declared" if item.deadline_from == "notice" else item.deadline_from)
+    if start is not None and how.since is not None:
+        # Nobody is late with what nobody could know yet.
+        start = max(start, how.since)
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    if start is None or allowed is None:
-        return None
-    # Nobody is late with what nobody could know yet.
-    return (max(start, how.since) if how.since is not None else start) + allowed
+    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
+    if item.repeat is not None and last is not None:
+        start, allowed = last.at, item.repeat.every.at_severity(severity)
+        longest = allowed
+    target = min((each for each in (allowed, longest) if each is not None), default=None)
+    due = start + target if start is not None and target is not None else None
+    limit = start + longest if start is not None and longest is not None else None
+    title = pack.title if pack is not None else ""
+    return Row(item, phase, state, due, limit, how.now, longest == timedelta(), last, title, start)
 
 
-def start_of(incident: Incident, mark: str) -> datetime | None:
-    """Return when what a deadline counts from happened, a mark or an item's being done; None while it has not."""
-    if mark == "declared":
+def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:
+    """Return when what a deadline counts from happened: a mark, or an item's being done; None while it has not."""
+    if mark in {"declared", "notice"}:
         return incident.declared_at
-    if "." in mark:
-        done = incident.items.get(mark)
-        return done.at if done is not None and done.status == "done" else None
     moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
-    return moment.at if moment is not None else None
+    return moment.at if moment is not None else done_since.get(mark)

@@ -12,7 +12,7 @@ from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import GRACE, Post, open_promises, snooze_after
 from incident_tui.domain.vocabulary import Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.checklist import AT_ONCE, Row, checklist, start_of
+from incident_tui.playbook.checklist import AT_ONCE, Row, checklist
 from incident_tui.playbook.due_clocks import clock_dues
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
@@ -123,7 +123,7 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
             role=row.item.role,
             detail=row.item.why,
             rule=_rule(row, incident.severity or 1),
-            anchor=_anchor(incident, row),
+            anchor=_anchor(row),
             hard=row.hard,
             public=row.phase == "communicate" and row.item.kind in {"do", "communicate"},
         )
@@ -158,12 +158,11 @@ def _rule(row: Row, severity: Severity) -> str:
     return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
 
 
-def _anchor(incident: Incident, row: Row) -> str:
+def _anchor(row: Row) -> str:
     if row.last is not None:
         return f"done {row.last.at:%H:%M} UTC"
     mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
-    start = start_of(incident, mark)
-    return f"{spoken(mark)} {start:%H:%M} UTC" if start is not None else ""
+    return f"{spoken(mark)} {row.start_at:%H:%M} UTC" if row.start_at is not None else ""
 
 
 def snooze_fault(until: datetime, due_at: datetime, now: datetime) -> str:

@@ -13,7 +13,7 @@ from incident_tui.domain.events import NoticeDecided
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import spoken
-from incident_tui.playbook.applying import applies, circumstances
+from incident_tui.playbook.applying import Course
 from incident_tui.playbook.clock_state import Deadline, step_deadline
 from incident_tui.playbook.clocks import Regime, Step
 from incident_tui.playbook.due_kinds import Due
@@ -56,11 +56,11 @@ class RegimeState(msgspec.Struct, frozen=True):
 
 def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list[RegimeState]:
     """Return the regimes in force that the incident raises, or on which somebody has decided something."""
-    seen = circumstances(playbook, incident, now)
+    course = Course(playbook, incident, now)
     zone = zone_of(playbook.hours, UTC)
     found = []
     for regime in playbook.regimes:
-        how = applies(playbook, incident, regime.when, seen, now)
+        how = course.applies(regime.when)
         decision = notices.decision(incident, regime.id)
         if not how.now and decision is None:
             continue
@@ -74,7 +74,8 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
             )
             for step in regime.steps
         )
-        found.append(RegimeState(regime, how.since or now, decision, steps))
+        raised_at = how.since or (decision.at if decision is not None else now)
+        found.append(RegimeState(regime, raised_at, decision, steps))
     return found
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from incident_tui.domain.events import HandoverAccepted, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import follow_ups, measures
 from incident_tui.domain.parts import ItemState
+from incident_tui.domain.vocabulary import original_of
 from incident_tui.playbook.model import Item, Playbook
 
 
@@ -15,11 +19,8 @@ def item_state(incident: Incident, item: Item) -> tuple[ItemState | None, ItemSt
         return state, None
     if state is not None and state.status == "skipped":
         return state, None
-    if item.settled_by == "posted":
-        posts = [post for post in incident.posted if post.fact.message == item.message]
-        if posts and (state is None or posts[-1].at > state.at):
-            state = ItemState("done", posts[-1].at, posts[-1].by)
-    return None, state
+    again = _settled_again(incident, item)
+    return None, again if state is None or (again is not None and again.at > state.at) else state
 
 
 def _settled(incident: Incident, item: Item) -> ItemState | None:
@@ -36,6 +37,19 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     return incident.settled.get(what) if what else None
 
 
+def _settled_again(incident: Incident, item: Item) -> ItemState | None:
+    """Return how the record settled last what comes back: its message was posted again, a role handed over again."""
+    if item.settled_by == "posted":
+        posts = [
+            post for post in incident.posted if item.message in {post.fact.message, original_of(post.fact.message)}
+        ]
+        return ItemState("done", posts[-1].at, posts[-1].by) if posts else None
+    if item.settled_by == "handover":
+        accepted = incident.recorded(HandoverAccepted)
+        return ItemState("done", accepted[-1].at, accepted[-1].by) if accepted else None
+    return None
+
+
 def _register_empty(incident: Incident) -> ItemState | None:
     """Say since when the register of temporary measures has been empty, after the end: before it, more may come."""
     resolved = incident.settled.get("resolved")
@@ -44,10 +58,18 @@ def _register_empty(incident: Incident) -> ItemState | None:
     return resolved
 
 
-def done_items(playbook: Playbook, incident: Incident) -> frozenset[str]:
-    """Return the ids of all items that are done, those that the record settles and that come back included."""
-    done = {item for item, state in incident.items.items() if state.status == "done"}
+def done_since(playbook: Playbook, incident: Incident) -> dict[str, datetime]:
+    """Return since when each item that is done has been, also by the record; one that comes back, the first time."""
+    found = {item: state.at for item, state in incident.items.items() if state.status == "done"}
     for _, item, _ in playbook.placed_items():
-        if any(state is not None and state.status == "done" for state in item_state(incident, item)):
-            done.add(item.id)
-    return frozenset(done)
+        state, last = item_state(incident, item)
+        done = state or last
+        if done is not None and done.status == "done":
+            found[item.id] = done.at if item.repeat is None else _first_time(incident, item, done)
+    return found
+
+
+def _first_time(incident: Incident, item: Item, last: ItemState) -> datetime:
+    settled = _settled(incident, item)
+    ticks = [tick.at for tick in incident.recorded(ItemTicked) if tick.fact.item == item.id]
+    return min([last.at, *ticks, *([settled.at] if settled is not None else [])])

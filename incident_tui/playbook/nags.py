@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -82,7 +82,7 @@ def _hands_on(playbook: Playbook, incident: Incident, now: datetime) -> Iterator
     if commander is None or expert is None or (incident.severity or 1) not in MAJOR:
         return
     if commander.person.strip().casefold() == expert.person.strip().casefold():
-        since = max(commander.since, expert.since)
+        since = max(commander.since, expert.since, _graded_since(incident, set(MAJOR)))
         text = f"{commander.person} commands and repairs: at {severity_label(incident.severity or 1)} give one away"
         yield Nag("hands_on", text, since, since, _rung(playbook, since, playbook.nags.roles_every, now), "role")
 
@@ -93,7 +93,7 @@ def _roles_missing(playbook: Playbook, incident: Incident, declared: datetime, n
     if not missing:
         return
     config = playbook.nags
-    since = max(_vacant_since(incident, role, declared) for role in missing)
+    since = max(_needed_since(playbook, incident, role, declared) for role in missing)
     first_at = since + config.roles_after
     if rung := _rung(playbook, first_at, config.roles_every, now):
         named = ", ".join(spoken(role) for role in missing)
@@ -117,3 +117,17 @@ def _too_long(playbook: Playbook, incident: Incident, now: datetime) -> Iterator
 def _vacant_since(incident: Incident, role: Role, declared: datetime) -> datetime:
     ended = [each.until for each in incident.tenures if each.role == role and each.until is not None]
     return max([declared, *ended])
+
+
+def _needed_since(playbook: Playbook, incident: Incident, role: Role, declared: datetime) -> datetime:
+    """Return since when a role is empty and the severity wants it held: raising the severity starts it anew."""
+    wanting = {level.number for level in playbook.severities if role in level.needs}
+    return max(_vacant_since(incident, role, declared), _graded_since(incident, wanting))
+
+
+def _graded_since(incident: Incident, severities: Collection[Severity]) -> datetime:
+    """Return since when the severity has been one of these without a break; one that nobody has set counts as SEV-1."""
+    since = None
+    for situation in incident.situations:
+        since = (since or situation.at) if (situation.severity or 1) in severities else None
+    return since or incident.situations[-1].at

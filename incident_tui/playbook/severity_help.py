@@ -51,6 +51,8 @@ class PublicAdvice(NamedTuple):
 
 
 _UNSURE: Final = Choice("unsure", "not known yet: counts as the worst")
+# Hardly anybody knows it in the first minutes: as the worst, every incident would be SEV-1.
+_UNSURE_HOW_LONG: Final = Choice("unsure", "not known yet: counts as help from outside")
 QUESTIONS: Final = (
     Question(
         "functional",
@@ -82,7 +84,7 @@ QUESTIONS: Final = (
             Choice("supplemented", "more people or means, in a time that we know"),
             Choice("extended", "help from outside, and nobody knows how long"),
             Choice("not_recoverable", "it cannot be recovered"),
-            _UNSURE,
+            _UNSURE_HOW_LONG,
         ),
     ),
 )

@@ -9,7 +9,8 @@ from incident_tui.domain.events import Declared, MessagePosted, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity, StatusPageState
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.due import Due, due_list
+from incident_tui.playbook.due import due_list
+from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.model import Playbook
 from tests.strategies import START, event
 
@@ -31,7 +32,8 @@ def post(state: StatusPageState | None = "investigating", promised: float | None
 
 
 def update(playbook: Playbook, incident: Incident) -> Due | None:
-    return next((due for due in due_list(playbook, incident) if due.kind != "item"), None)
+    now = incident.timeline[-1].at
+    return next((due for due in due_list(playbook, incident, now) if due.kind in {"promise", "cadence"}), None)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_words_that_change_no_state_keep_the_rhythm_of_the_state(playbook: Playb
 def test_before_the_first_words_only_the_notice_is_due(playbook: Playbook) -> None:
     incident = fold(severity=2)
     assert update(playbook, incident) is None
-    notice = next(due for due in due_list(playbook, incident) if due.target == "communicate.status_page")
+    notice = next(due for due in due_list(playbook, incident, START) if due.target == "communicate.status_page")
     assert notice.at == minute(60)
 
 
@@ -120,7 +122,7 @@ def test_the_page_must_say_resolved_though_the_incident_is(playbook: Playbook) -
 def test_whatever_the_public_is_told_first_are_its_first_words(playbook: Playbook) -> None:
     def first_words_due(message: str) -> bool:
         fact = MessagePosted(message=message, audience="status_page", text="t", public=True, state="identified")
-        return any(due.target == "communicate.status_page" for due in due_list(playbook, fold((5, fact))))
+        return any(due.target == "communicate.status_page" for due in due_list(playbook, fold((5, fact)), minute(5)))
 
     assert not first_words_due("status_page/identified")
     assert not first_words_due("status_page/investigating.de")

@@ -1,73 +1,93 @@
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from incident_tui.domain.vocabulary import PHASES, IncidentType, Severity
-from incident_tui.playbook.checklist import applicable_items, deadline_at, notice_due, review_needed
-from incident_tui.playbook.model import Item, Playbook, ReviewFact
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import (
+    CustomersAffected,
+    Declared,
+    FlagsChanged,
+    HandoverAccepted,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    MessagePosted,
+    MilestoneReached,
+    PhaseEntered,
+    Reopened,
+    RoleAssigned,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.vocabulary import PHASES, Role, Severity
+from incident_tui.playbook.checklist import (
+    AT_ONCE,
+    checklist,
+    checklist_rows,
+    next_rows,
+    notice_within,
+    open_gates,
+    progress,
+)
+from incident_tui.playbook.model import Playbook
+from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
+from tests.strategies import event_id
 
-DECLARED = datetime(2026, 3, 1, 14, 40, tzinfo=UTC)
-RESOLVED = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+FIRST_WORDS = "communicate.status_page"
+SECOND = timedelta(seconds=1)
+RESOLVED = MilestoneReached(milestone="resolved")
 
 
-def ids(items: list[Item]) -> list[str]:
-    return [item.id for item in items]
+def report(at: float) -> tuple[float, MessagePosted]:
+    return (at, posted("war_room/situation_report", public=False))
 
 
-def item(playbook: Playbook, item_id: str) -> Item:
-    found = playbook.item(item_id)
-    assert found is not None
-    return found
-
-
-@pytest.mark.parametrize(("severity", "shown"), [(None, True), (1, True), (2, True), (3, False), (4, False)])
-def test_a_war_room_is_for_the_two_highest_severities(
-    playbook: Playbook, severity: Severity | None, shown: bool
-) -> None:
-    assert ("detect.war_room" in ids(applicable_items(playbook, "detect", severity, True))) is shown
+@pytest.mark.parametrize(("severity", "on"), [(None, True), (1, True), (2, True), (3, False), (4, False)])
+def test_a_war_room_is_for_the_two_highest_severities(playbook: Playbook, severity: Severity | None, on: bool) -> None:
+    assert ("detect.war_room" in shown(playbook, made(severity=severity), 0)) is on
 
 
 @pytest.mark.parametrize(
-    ("severity", "customers_affected", "shown"),
+    ("severity", "customers_affected", "on"),
     [(1, False, True), (2, None, True), (3, True, True), (3, None, True), (3, False, False), (4, True, False)],
 )
 def test_external_words_depend_on_severity_and_customers(
-    playbook: Playbook, severity: Severity, customers_affected: bool | None, shown: bool
+    playbook: Playbook, severity: Severity, customers_affected: bool | None, on: bool
 ) -> None:
-    items = applicable_items(playbook, "communicate", severity, customers_affected)
-    assert ("communicate.status_page" in ids(items)) is shown
+    said = [CustomersAffected(affected=customers_affected)] if customers_affected is not None else []
+    assert (FIRST_WORDS in shown(playbook, made(*said, severity=severity), 0)) is on
 
 
 def test_without_a_severity_everything_of_sev_1_is_shown(playbook: Playbook) -> None:
-    for phase in PHASES:
-        assert applicable_items(playbook, phase, None, None) == applicable_items(playbook, phase, 1, True)
+    assert shown(playbook, made(severity=None), 3) == shown(playbook, made(severity=1), 3)
 
 
-def test_items_keep_the_order_of_the_playbook(playbook: Playbook) -> None:
-    shown = ids(applicable_items(playbook, "review", 1, True))
-    assert shown == ids(list(playbook.phase("review").items))
+def test_items_keep_the_order_of_the_playbook_and_packs_follow(playbook: Playbook) -> None:
+    incident = made(Declared(title="x", severity=1, types=("security", "cost")))
+    order = [each.id for _, each, _ in playbook.placed_items()]
+    on = shown(playbook, incident, 0)
+    assert on == [name for name in order if name in on]
+    rows = checklist(playbook, incident, minute(0))
+    assert [each for phase in PHASES for each in checklist_rows(playbook, incident, phase, minute(0))] == rows
 
 
 def test_a_deadline_counts_from_the_declaration(playbook: Playbook) -> None:
-    acknowledge = item(playbook, "detect.acknowledge")
-    assert deadline_at(acknowledge, 1, DECLARED, None) == DECLARED + timedelta(minutes=5)
-    assert deadline_at(acknowledge, 2, DECLARED, None) == DECLARED + timedelta(minutes=15)
-    assert deadline_at(acknowledge, None, DECLARED, None) == DECLARED + timedelta(minutes=5)
-    assert deadline_at(acknowledge, 4, DECLARED, None) is None
-    assert deadline_at(acknowledge, 1, None, None) is None
+    due = [row(playbook, made(severity=level), "detect.acknowledge", 1).due_at for level in (1, 2, 4, None)]
+    assert due == [minute(5), minute(15), None, minute(5)]
 
 
 def test_a_deadline_from_the_resolution_starts_with_it(playbook: Playbook) -> None:
-    schedule = item(playbook, "resolve.schedule_review")
-    assert deadline_at(schedule, 1, DECLARED, None) is None
-    assert deadline_at(schedule, 1, DECLARED, RESOLVED) == RESOLVED + timedelta(hours=48)
+    assert row(playbook, made(), "resolve.schedule_review", 80).due_at is None
+    resolved = made((80, RESOLVED))
+    assert row(playbook, resolved, "resolve.schedule_review", 80).due_at == minute(80) + timedelta(hours=48)
 
 
 def test_an_item_without_a_deadline_is_never_due(playbook: Playbook) -> None:
-    assert deadline_at(item(playbook, "mitigate.document"), 1, DECLARED, RESOLVED) is None
+    document = row(playbook, made((80, RESOLVED)), "mitigate.document", 100_000)
+    assert (document.due_at, document.late_at, document.late(minute(100_000))) == (None, None, False)
 
 
 @pytest.mark.parametrize(
@@ -77,47 +97,269 @@ def test_an_item_without_a_deadline_is_never_due(playbook: Playbook) -> None:
 def test_the_public_is_told_in_time(
     playbook: Playbook, severity: Severity | None, customers_affected: bool | None, hours: int | None
 ) -> None:
-    due = notice_due(playbook, severity, customers_affected, DECLARED)
-    assert due == (DECLARED + timedelta(hours=hours) if hours is not None else None)
+    said = [CustomersAffected(affected=customers_affected)] if customers_affected is not None else []
+    within = notice_within(playbook, made(*said, severity=severity))
+    assert within == (timedelta(hours=hours) if hours is not None else None)
+    if hours is not None:
+        first = row(playbook, made(*said, severity=severity), FIRST_WORDS, 1)
+        assert (first.due_at, first.limit_at, first.hard) == (minute(60 * hours), minute(60 * hours), True)
 
 
-MINUTE = 60.0
-HOUR = 3600.0
-REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Collection[ReviewFact], str]] = [
-    (1, ["outage"], 10 * MINUTE, [], "always"),
-    (2, [], None, [], "always"),
-    (4, ["data_loss"], 2 * MINUTE, ["no_impact"], "always"),
-    (3, ["security"], None, [], "always"),
-    (4, ["data_exposure"], None, [], "always"),
-    (3, ["degradation"], HOUR + 1, [], "always"),
-    (3, ["degradation"], HOUR, ["systemic"], "consider"),
-    (3, [], 20 * MINUTE, ["complaints"], "consider"),
-    (4, [], 20 * MINUTE, ["near_miss"], "consider"),
-    (3, ["degradation"], 20 * MINUTE, [], "consider"),
-    (None, [], None, [], "consider"),
-    (4, [], 20 * MINUTE, [], "skip"),
-    (4, [], 5 * 24 * HOUR, [], "skip"),
-    (3, [], 5 * MINUTE - 1, ["no_impact"], "skip"),
-    (3, [], 5 * MINUTE, ["no_impact"], "consider"),
-    (3, [], 4 * MINUTE, [], "consider"),
-]
+def test_what_the_public_must_know_is_never_late_before_it_had_to_know(playbook: Playbook) -> None:
+    raised = row(playbook, made((180, SeveritySet(severity=1)), severity=4), FIRST_WORDS, 181)
+    assert (raised.limit_at, raised.late_at) == (minute(180), minute(180) + AT_ONCE)
+    noticed = made(CustomersAffected(affected=False), (300, CustomersAffected(affected=True)), severity=3)
+    assert row(playbook, noticed, FIRST_WORDS, 301).limit_at == minute(540)
+    graver = made((30, SeveritySet(severity=2)), severity=3)
+    assert row(playbook, graver, FIRST_WORDS, 31).limit_at == minute(60), "it was to be told all the time"
 
 
-@pytest.mark.parametrize(("severity", "types", "duration_s", "facts", "level"), REVIEWS)
-def test_when_to_write_a_review(
-    playbook: Playbook,
-    severity: Severity | None,
-    types: Collection[IncidentType],
-    duration_s: float | None,
-    facts: Collection[ReviewFact],
-    level: str,
-) -> None:
-    advice = review_needed(playbook, severity, types, duration_s, facts)
-    assert advice.level == level
-    assert all(advice.reasons)
-    assert advice.reasons
+def test_a_target_may_come_before_the_limit(playbook: Playbook) -> None:
+    words = item("communicate.words", deadline="30m", deadline_from="notice", hard=True)
+    both = row(with_items(playbook, words), made(severity=2), "communicate.words", 1)
+    assert (both.due_at, both.limit_at, both.late_at) == (minute(30), minute(60), minute(60))
+    at_once = row(with_items(playbook, words), made(severity=1), "communicate.words", 1)
+    assert (at_once.due_at, at_once.late_at) == (minute(0), minute(0) + AT_ONCE)
 
 
-def test_every_reason_is_given(playbook: Playbook) -> None:
-    advice = review_needed(playbook, 1, ["data_loss", "security"], 2 * HOUR)
-    assert advice.reasons == [rule.rule for rule in playbook.review_rules.always]
+def test_what_no_longer_applies_is_greyed_at_the_end_of_its_phase_and_asks_nothing(playbook: Playbook) -> None:
+    incident = made((5, SeveritySet(severity=4)))
+    rows = checklist_rows(playbook, incident, "detect", minute(60))
+    assert [each.item.id for each in rows if not each.applies] == [
+        "detect.escalate",
+        "detect.war_room",
+        "detect.quiet",
+    ]
+    assert [each.applies for each in rows] == sorted((each.applies for each in rows), reverse=True)
+    war_room = row(playbook, incident, "detect.war_room", 60)
+    assert (war_room.open(minute(60)), war_room.late(minute(60))) == (False, False)
+
+
+def test_what_was_done_before_it_stopped_to_apply_stays_done(playbook: Playbook) -> None:
+    incident = made((1, ItemTicked(item="detect.war_room")), (2, SeveritySet(severity=4)))
+    war_room = row(playbook, incident, "detect.war_room", 3)
+    assert war_room.state is not None
+    assert not war_room.applies
+
+
+def test_what_was_only_assumed_goes_when_the_severity_is_set(playbook: Playbook) -> None:
+    incident = made((5, SeveritySet(severity=4)), severity=None)
+    assert find(checklist(playbook, incident, minute(6)), "detect.war_room") is None
+
+
+def test_what_never_applied_is_not_shown(playbook: Playbook) -> None:
+    rows = checklist(playbook, made(severity=3), minute(6))
+    assert find(rows, "detect.war_room") is None
+    assert find(rows, "security.isolate") is None
+    ticked = made((1, ItemTicked(item="security.isolate")), severity=3)
+    assert not row(playbook, ticked, "security.isolate", 6).applies
+
+
+def test_an_item_that_time_brought_stays_to_be_seen(playbook: Playbook) -> None:
+    """The options came up by time alone; the repair ended the question, and they must not vanish with it."""
+    options = "mitigate.options"
+    assert options not in shown(playbook, made(), 14)
+    assert row(playbook, made(), options, 15).due_at == minute(30)
+    assert not row(playbook, made((40, MilestoneReached(milestone="mitigated"))), options, 41).applies
+
+
+def test_the_items_of_a_long_incident_come_after_two_hours(playbook: Playbook) -> None:
+    late = {"mitigate.rotation", "communicate.long_incident"}
+    assert late.isdisjoint(shown(playbook, made(), 119.9))
+    assert late <= set(shown(playbook, made(), 120))
+    assert row(playbook, made(), "communicate.long_incident", 121).due_at == minute(135)
+    assert late.isdisjoint(shown(playbook, made((100, RESOLVED)), 300)), "it was over before"
+
+
+def test_what_is_due_at_once_is_late_only_after_a_few_minutes(playbook: Playbook) -> None:
+    first = row(playbook, made(), FIRST_WORDS, 1)
+    assert (first.due_at, first.at_once, first.late_at) == (minute(0), True, minute(0) + AT_ONCE)
+    assert not first.late(minute(0) + AT_ONCE)
+    assert first.late(minute(0) + AT_ONCE + SECOND)
+
+
+def test_other_deadlines_are_late_the_second_they_pass(playbook: Playbook) -> None:
+    waiting = row(playbook, made(), "detect.acknowledge", 1)
+    assert (waiting.due_at, waiting.hard) == (minute(5), False)
+    assert not waiting.late(minute(5))
+    assert waiting.late(minute(5) + SECOND)
+
+
+def test_what_comes_back_waits_for_its_time_and_is_late_after_it(playbook: Playbook) -> None:
+    update = "mitigate.war_room_update"
+    first = row(playbook, made(), update, 10)
+    assert (first.due_at, first.last, first.open(minute(10)), first.waiting(minute(10))) == (
+        minute(30),
+        None,
+        True,
+        False,
+    )
+    told = row(playbook, made(report(20)), update, 25)
+    assert told.last is not None
+    assert (told.state, told.due_at, told.last.at) == (None, minute(50), minute(20))
+    assert (told.waiting(minute(49)), told.open(minute(49)), told.late(minute(49))) == (True, False, False)
+    assert (told.waiting(minute(50)), told.open(minute(50)), told.late(minute(50))) == (False, True, False)
+    assert told.late(minute(50) + SECOND)
+    again = row(playbook, made(report(20), report(47)), update, 48)
+    assert again.due_at == minute(77)
+
+
+def test_a_tick_counts_as_doing_it_as_much_as_a_post_does(playbook: Playbook) -> None:
+    update = "mitigate.war_room_update"
+    ticked = row(playbook, made(report(20), (40, ItemTicked(item=update))), update, 41)
+    assert ticked.due_at == minute(70)
+    told_since = row(playbook, made((20, ItemTicked(item=update)), report(40)), update, 41)
+    assert told_since.due_at == minute(70)
+
+
+def test_a_translation_is_the_message_too(playbook: Playbook) -> None:
+    german = (40.0, posted("war_room/situation_report.de", public=False))
+    assert row(playbook, made(report(20), german), "mitigate.war_room_update", 41).due_at == minute(70)
+
+
+def test_a_role_that_is_handed_over_again_counts_from_the_last_time(playbook: Playbook) -> None:
+    def handed(at: float, number: int) -> tuple[float, Fact]:
+        return (at, HandoverAccepted(handover=event_id(number), role="commander", person=f"person {number}"))
+
+    once = row(playbook, made(handed(130, 1)), "mitigate.rotation", 140)
+    twice = row(playbook, made(handed(130, 1), handed(300, 2)), "mitigate.rotation", 310)
+    assert (once.due_at, twice.due_at) == (minute(370), minute(540))
+
+
+def test_what_comes_back_ends_with_its_milestone(playbook: Playbook) -> None:
+    done = row(playbook, made(report(20), (30, RESOLVED)), "mitigate.war_room_update", 200)
+    assert done.state is not None
+    assert (done.state.at, done.last, done.open(minute(200))) == (minute(20), None, False)
+    never = row(playbook, made((20, RESOLVED)), "mitigate.war_room_update", 200)
+    assert (never.applies, never.late(minute(200))) == (False, False), "there is nothing to tell any more"
+    assert find(checklist(playbook, made((10, RESOLVED)), minute(200)), "mitigate.executives") is None
+    back = row(playbook, made(report(20), (30, RESOLVED), (90, Reopened())), "mitigate.war_room_update", 95)
+    assert (back.applies, back.open(minute(95)), back.due_at) == (True, True, minute(50))
+
+
+def test_a_severity_without_an_interval_does_not_ask_again(playbook: Playbook) -> None:
+    told = row(playbook, made(report(20), severity=3), "mitigate.war_room_update", 500)
+    assert (told.due_at, told.waiting(minute(500)), told.open(minute(500))) == (None, True, False)
+
+
+def test_what_was_skipped_does_not_come_back(playbook: Playbook) -> None:
+    skipped = made(report(20), (21, ItemSkipped(item="mitigate.war_room_update", reason="all sit in one room")))
+    state = row(playbook, skipped, "mitigate.war_room_update", 300).state
+    assert state is not None
+    assert (state.status, state.reason) == ("skipped", "all sit in one room")
+
+
+def gates(playbook: Playbook, incident: Incident, minutes: float = 10) -> list[str]:
+    rows = checklist(playbook, incident, minute(minutes))
+    return [each.item.id for each in open_gates(rows, incident.phase, minute(minutes))]
+
+
+def test_a_phase_is_held_by_its_open_gates_until_each_is_done_or_skipped(playbook: Playbook) -> None:
+    assert gates(playbook, made(severity=None)) == ["detect.lead", "detect.severity", "detect.types", "detect.timeline"]
+    settled: list[Placed] = [
+        (2, RoleAssigned(role="commander", person="alice")),
+        (3, SeveritySet(severity=3)),
+        (4, ItemSkipped(item="detect.timeline", reason="nobody knows yet")),
+        (5, TypesChanged(added=("unknown",))),
+    ]
+    assert gates(playbook, made(*settled, severity=None)) == []
+    assert gates(playbook, made(*settled, (6, ItemTicked(item="detect.acknowledge", marks="acknowledged")))) == [
+        "detect.next_update"
+    ]
+
+
+def test_a_gate_that_no_longer_applies_holds_nothing(playbook: Playbook) -> None:
+    resolve = PhaseEntered(phase="resolve")
+    assert gates(playbook, made((5, resolve), severity=2)) == [
+        "resolve.all_clear",
+        "resolve.loose_ends",
+        "resolve.review_owner",
+    ]
+    assert gates(playbook, made((5, resolve), (6, SeveritySet(severity=4)), severity=2)) == ["resolve.loose_ends"]
+
+
+def test_a_gate_that_was_unticked_holds_again(playbook: Playbook) -> None:
+    here = (1.0, PhaseEntered(phase="mitigate"))
+    ticked = (2.0, ItemTicked(item="mitigate.verify"))
+    assert gates(playbook, made(here)) == ["mitigate.verify"]
+    assert gates(playbook, made(here, ticked)) == []
+    assert gates(playbook, made(here, ticked, (3, ItemUnticked(item="mitigate.verify")))) == ["mitigate.verify"]
+
+
+def coming(playbook: Playbook, incident: Incident, *roles: Role, minutes: float) -> list[str]:
+    rows = checklist(playbook, incident, minute(minutes))
+    return [each.item.id for each in next_rows(rows, incident, roles, minute(minutes))]
+
+
+def test_the_next_few_things_are_those_of_the_persons_roles(playbook: Playbook) -> None:
+    incident = made()
+    assert coming(playbook, incident, "scribe", minutes=1) == ["detect.timeline", "mitigate.document"]
+    assert coming(playbook, incident, "deputy", minutes=1) == ["detect.quiet"]
+    both = coming(playbook, incident, "scribe", "internal_liaison", minutes=1)
+    assert both == ["detect.war_room", "detect.escalate", "detect.timeline"]
+    everybody = coming(playbook, incident, minutes=1)
+    assert everybody == [FIRST_WORDS, "detect.acknowledge", "detect.lead"]
+
+
+def test_a_late_limit_comes_first_then_late_targets_then_what_is_due_soonest(playbook: Playbook) -> None:
+    names = ("undated", "soon", "sooner", "late", "later", "limit")
+    deadlines = {"soon": "40m", "sooner": "30m", "late": "10m", "later": "5m", "limit": "15m"}
+    items = [item(f"detect.{name}", deadline=deadlines.get(name), hard=name == "limit") for name in names]
+    custom = with_items(playbook, *items)
+    assert coming(custom, made(), minutes=20) == ["detect.limit", "detect.later", "detect.late"]
+    ticked = [(18.0, ItemTicked(item=f"detect.{name}")) for name in ("limit", "late", "later")]
+    assert coming(custom, made(*ticked), minutes=20) == ["detect.sooner", "detect.soon", "detect.undated"]
+
+
+def test_without_deadlines_the_phase_at_hand_comes_first(playbook: Playbook) -> None:
+    custom = with_items(playbook, *(item(f"{phase}.one") for phase in PHASES))
+    assert coming(custom, made(), minutes=1) == ["detect.one", "mitigate.one", "communicate.one"]
+    communicating = made((1, PhaseEntered(phase="communicate")))
+    assert coming(custom, communicating, minutes=2)[0] == "communicate.one"
+
+
+def test_handing_off_waits_for_the_end_of_the_harm_and_the_review_for_the_resolution(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("resolve.one"), item("review.one"))
+    assert coming(custom, made(), minutes=1) == []
+    assert coming(custom, made((5, MilestoneReached(milestone="mitigated"))), minutes=6) == ["resolve.one"]
+    assert set(coming(custom, made((5, RESOLVED)), minutes=6)) == {"resolve.one", "review.one"}
+    early = made((5, PhaseEntered(phase="review")))
+    assert coming(custom, early, minutes=6) == ["review.one"], "who goes there wants to see it"
+
+
+def test_what_waits_to_come_back_is_not_next(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("mitigate.round", deadline="5m", repeat={"every": "30m"}))
+    done = made((5, ItemTicked(item="mitigate.round")))
+    assert coming(custom, made(), minutes=10) == ["mitigate.round"]
+    assert coming(custom, done, minutes=10) == []
+    assert coming(custom, done, minutes=35) == ["mitigate.round"]
+
+
+def test_progress_counts_what_is_settled_applies_and_is_late(playbook: Playbook) -> None:
+    incident = made((1, ItemTicked(item="detect.acknowledge")), (2, ItemSkipped(item="detect.assess", reason="known")))
+    rows = checklist_rows(playbook, incident, "detect", minute(6))
+    counted = progress(rows, minute(6))
+    assert (counted.settled, counted.total) == (3, len(rows))
+    assert counted.late == sum(1 for each in rows if each.late(minute(6))) == 1
+
+
+def test_progress_leaves_out_what_no_longer_applies_unless_it_was_settled(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("detect.always"), item("detect.major", when="severity <= 2"))
+    lowered = (5.0, SeveritySet(severity=4))
+    assert progress(checklist(custom, made(lowered), minute(6)), minute(6)).total == 1
+    counted = progress(checklist(custom, made((1, ItemTicked(item="detect.major")), lowered), minute(6)), minute(6))
+    assert (counted.settled, counted.total) == (1, 2)
+
+
+def test_progress_counts_what_waits_to_come_back_as_settled(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("mitigate.round", repeat={"every": "30m"}))
+    rows = checklist(custom, made((5, ItemTicked(item="mitigate.round"))), minute(10))
+    assert (progress(rows, minute(10)).settled, progress(rows, minute(36)).settled) == (1, 0)
+    assert progress(rows, minute(36)).late == 1
+
+
+def test_flags_open_items_and_unsetting_them_greys_these(playbook: Playbook) -> None:
+    flagged = (5.0, FlagsChanged(added=("payment_data",)))
+    assert row(playbook, made(flagged), "evidence.card_acquirer", 6).due_at == minute(65)
+    unset = made(flagged, (9, FlagsChanged(removed=("payment_data",))))
+    assert not row(playbook, unset, "evidence.card_acquirer", 10).applies

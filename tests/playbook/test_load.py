@@ -42,7 +42,7 @@ response = "Some day"
 notify_when = "never"
 
 [review_rules]
-always = [{ rule = "Severe", when = { severities = [1, 2] } }]
+always = [{ rule = "Severe", when = "severity <= 2" }]
 
 """
 ROLES = ("commander", "deputy", "scribe", "customer_liaison", "internal_liaison", "expert")
@@ -130,16 +130,30 @@ def test_a_wrong_name_in_an_item_is_told_by_line_and_key(overlay: Overlay) -> No
     ("line", "field", "message", "hint"),
     [
         ('marks = "aknowledged"', "marks", "cannot be 'aknowledged'", "did you mean acknowledged?"),
-        ("severities = [1, 5]", "severities[1]", "cannot be '5'", "possible: 1, 2, 3, 4"),
+        ("severities = [1, 2]", "severities", "is not a name that is known", ""),
+        ('when = "severity <= 5"', "when", "5", ""),
+        ('when = "type(outage"', "when", "column", ""),
+        ("when = true", "when", "needs a condition in quotes", ""),
+        ('kind = "think"', "kind", "cannot be 'think'", "possible: communicate, decide"),
         ('deadline = "soon"', "deadline", "is not a duration", ""),
         ("deadline = 15", "deadline", "needs a duration in quotes", ""),
         ('deadline = { SEV-5 = "1h" }', "deadline", "needs severities as names", ""),
         ("deadline = {}", "deadline", "needs severities as names", ""),
         ('deadline = { SEV-1 = "1 hour" }', "deadline", "is not a duration", ""),
-        ('deadline_from = "created"', "deadline_from", "cannot be 'created'", "possible: declared, notice, resolved"),
+        (
+            'deadline_from = "created"',
+            "deadline_from",
+            "cannot be 'created'",
+            "possible: declared, notice, impact_started",
+        ),
+        ('deadline_from = "review.one"', "deadline_from", "is the item itself", ""),
+        ("hard = true", "hard", "has no meaning without a deadline", "give a deadline"),
+        ('settled_by = "posted"', "settled_by", "the item has no message", ""),
+        ('evidence = "proof"', "evidence", "cannot be 'proof'", "possible: link, number"),
+        ('phase = "review"', "phase", "has no meaning below a phase", "take it out"),
+        ('repeat = { every = "soon" }', "repeat.every", "is not a duration", ""),
         ('message = "chat/updat"', "message", "names a message that does not exist", "chat/updat.md.j2"),
         ('message = "../playbook"', "message", "names a message that does not exist", ""),
-        ("severities = []", "severities", "is empty", ""),
     ],
 )
 def test_a_wrong_value_of_an_item_is_told(overlay: Overlay, line: str, field: str, message: str, hint: str) -> None:
@@ -150,24 +164,36 @@ def test_a_wrong_value_of_an_item_is_told(overlay: Overlay, line: str, field: st
     assert hint in problem.hint
 
 
-@pytest.mark.parametrize(
-    ("lines", "at_fault"),
-    [
-        (("severities = [1, 2]", "only_if_customers_affected = [3]"), 1),
-        (("severities = [1, 2]", 'deadline = { SEV-1 = "5m", SEV-3 = "1h" }'), 1),
-    ],
-)
-def test_a_severity_that_the_item_is_not_for_is_told(overlay: Overlay, lines: tuple[str, str], at_fault: int) -> None:
-    text = small("\n".join(lines) + "\n")
-    problem = team_problem(overlay, text)
-    assert problem.line == line_of(text, lines[at_fault])
-    assert "not in severities" in problem.message
+def test_an_item_that_would_end_its_own_coming_back_is_told(overlay: Overlay) -> None:
+    lines = 'marks = "mitigated"\nrepeat = { every = "10m", until = "mitigated" }\n'
+    problem = team_problem(overlay, small(lines))
+    assert (problem.key, problem.hint) == ("phases[4].items[0].repeat", "it would never repeat")
 
 
-def test_one_deadline_for_all_goes_with_any_severities(overlay: Overlay) -> None:
+def test_everything_that_an_item_may_say_is_read(overlay: Overlay) -> None:
     assert overlay.team is not None
-    (overlay.team / "playbook.toml").write_text(small('severities = [1]\ndeadline = "5m"\n'))
-    assert load_playbook(overlay).problems == []
+    lines = """\
+kind = "verify"
+when = "severity <= 2 and done(detect.one)"
+deadline = { SEV-1 = "5m" }
+deadline_from = "detect.one"
+hard = true
+repeat = { every = "30m", until = "mitigated" }
+gate = true
+evidence = "link"
+message = "chat/update"
+settled_by = "posted"
+undo = "Take it back."
+"""
+    (overlay.team / "playbook.toml").write_text(small(lines))
+    loaded = load_playbook(overlay)
+    assert loaded.problems == []
+    item = loaded.playbook.item("review.one")
+    assert item is not None
+    assert (str(item.when), item.deadline_from) == ("severity <= 2 and done(detect.one)", "detect.one")
+    assert item.repeat is not None
+    assert (item.repeat.every.at_severity(4), item.repeat.until) == (timedelta(minutes=30), "mitigated")
+    assert loaded.playbook.phase_of("review.one") == "review"
 
 
 def test_a_message_that_exists_is_accepted(overlay: Overlay) -> None:
@@ -293,7 +319,7 @@ def test_phases_out_of_order_are_told(overlay: Overlay) -> None:
             "severities[3].notify_within",
         ),
         ('[{ id = "primary", title = "First", when = "Always" }]', "[]", "escalation"),
-        ("when = { severities = [1, 2] }", "when = {}", "review_rules.always[0].when"),
+        ('when = "severity <= 2"', 'when = ""', "review_rules.always[0].when"),
     ],
 )
 def test_parts_that_contradict_each_other_are_told(overlay: Overlay, old: str, new: str, key: str) -> None:
@@ -313,9 +339,104 @@ def test_an_escalation_step_given_twice_is_told(overlay: Overlay) -> None:
 def test_contacts_that_nobody_filled_in_are_named(overlay: Overlay) -> None:
     assert [step.id for step in load_playbook(overlay).unfilled_contacts()] == ["primary"]
     assert overlay.team is not None
-    filled = small().replace('when = "Always"', 'when = "Always", contact = "Ana, 555-0101"')
+    filled = small().replace('when = "Always"', 'when = "Always", who = "Ana", phone = "555-0101"')
     (overlay.team / "playbook.toml").write_text(filled)
     assert load_playbook(overlay).unfilled_contacts() == ()
+
+
+PACK = """\
+title = "Flood"
+when = "type(outage)"
+
+[[items]]
+id = "flood.pump"
+phase = "mitigate"
+title = "Start the pump"
+why = "Water rises."
+role = "expert"
+
+[[items]]
+id = "flood.dry"
+phase = "review"
+title = "Dry the floor"
+why = "Wood rots."
+role = "expert"
+when = "done(flood.pump)"
+"""
+
+
+def write_pack(folder: Path, text: str = PACK, name: str = "flood.toml") -> None:
+    (folder / "packs").mkdir(exist_ok=True)
+    (folder / "packs" / name).write_text(text)
+
+
+def test_the_items_of_a_pack_stand_in_their_phases_and_hold_only_while_the_pack_does(overlay: Overlay) -> None:
+    write_pack(overlay.bundled)
+    loaded = load_playbook(overlay)
+    placed = [(phase, item.id, str(item.when)) for phase, item, pack in loaded.playbook.placed_items() if pack]
+    assert placed == [
+        ("mitigate", "flood.pump", "type(outage)"),
+        ("review", "flood.dry", "type(outage) and done(flood.pump)"),
+    ]
+    assert [pack.name for pack in loaded.playbook.packs] == ["flood"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        ('phase = "mitigate"\n', "", "items[0].phase", "is missing"),
+        ('id = "flood.pump"', 'id = "water.pump"', "items[0].id", "does not have the form 'flood.something'"),
+        ('id = "flood.dry"', 'id = "flood.pump"', "items[1].id", "'flood.pump' is there twice"),
+        ('when = "type(outage)"\n', "", "when", "is missing"),
+        ('when = "type(outage)"', 'when = "type(flood)"', "when", "flood"),
+        ('title = "Flood"', 'tilte = "Flood"', "tilte", "is not a name"),
+        ('title = "Start the pump"', f'title = "{"x" * 61}"', "items[0].title", "longer than 60"),
+    ],
+)
+def test_a_fault_in_a_pack_is_told_and_the_bundled_one_is_used(
+    overlay: Overlay, old: str, new: str, key: str, message: str
+) -> None:
+    assert overlay.team is not None
+    write_pack(overlay.bundled)
+    assert old in PACK
+    write_pack(overlay.team, PACK.replace(old, new, 1))
+    loaded = load_playbook(overlay)
+    (problem,) = loaded.problems
+    assert (problem.path, problem.key) == (overlay.team / "packs" / "flood.toml", key)
+    assert message in problem.message
+    assert [pack.title for pack in loaded.playbook.packs] == ["Flood"]
+
+
+def test_a_pack_of_the_teams_own_with_a_fault_is_left_out_and_the_rest_is_used(overlay: Overlay) -> None:
+    assert overlay.team is not None
+    write_pack(overlay.bundled)
+    write_pack(overlay.team, "title =", "fire.toml")
+    loaded = load_playbook(overlay)
+    assert [problem.path.name for problem in loaded.problems] == ["fire.toml"]
+    assert [pack.name for pack in loaded.playbook.packs] == ["flood"]
+
+
+def test_a_fault_in_a_bundled_pack_is_a_fault_of_the_program(overlay: Overlay) -> None:
+    write_pack(overlay.bundled, PACK.replace('why = "Wood rots."', ""))
+    with pytest.raises(FileProblem, match="why"):
+        load_playbook(overlay)
+
+
+def test_a_clock_that_the_playbook_names_and_nobody_has_written_is_told_by_its_line(overlay: Overlay) -> None:
+    assert overlay.team is not None
+    (overlay.bundled / "clocks").mkdir()
+    clock = (bundled_folder("templates") / "clocks" / "gdpr_people.toml").read_text("utf-8")
+    (overlay.bundled / "clocks" / "gdpr_people.toml").write_text(clock.replace("message = ", "# message = "))
+    text = small('[legal]\nregimes = ["gdpr_people", "gdpr_poeple"]\n')
+    (overlay.team / "playbook.toml").write_text(text)
+    loaded = load_playbook(overlay)
+    (problem,) = loaded.problems
+    assert (problem.path, problem.key) == (overlay.team / "playbook.toml", "legal.regimes[1]")
+    assert problem.line is not None
+    assert "regimes" in text.splitlines()[problem.line - 1]
+    assert "does not run" in problem.message
+    assert problem.hint == "did you mean gdpr_people?"
+    assert [regime.id for regime in loaded.playbook.regimes] == ["gdpr_people"], "the playbook is used all the same"
 
 
 def test_the_bundled_playbook_loads_and_leaves_all_contacts_to_the_team() -> None:
