@@ -39,9 +39,8 @@ def made(*facts: Placed, severity: Severity | None = 1, by: str = "alice") -> In
 
 def posted(message: str, **fields: Any) -> MessagePosted:
     """Give the posting of a message to its audience, in public unless told."""
-    return MessagePosted(
-        **{"message": message, "audience": message.partition("/")[0], "text": "…", "public": True} | fields
-    )
+    told: dict[str, Any] = {"message": message, "audience": message.partition("/")[0], "text": "…", "public": True}
+    return MessagePosted(**told | fields)
 
 
 def item(item_id: str, **fields: Any) -> Item:

@@ -14,10 +14,13 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import StatusPageState
-from incident_tui.playbook.due import AT_ONCE, Due, Row, checklist_rows, due_list, progress
+from incident_tui.playbook.checklist import AT_ONCE, Row, checklist_rows, progress
+from incident_tui.playbook.due import due_list
+from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.model import Playbook
 from tests.strategies import START, event
 
+LATER = START + timedelta(minutes=10)
 DECLARED = Declared(title="Checkout is down", severity=1)
 FIRST_WORDS = "communicate.status_page"
 
@@ -39,11 +42,11 @@ def posted(message: str, *, promised: float | None = None, state: str | None = N
 
 def row(playbook: Playbook, incident: Incident, item_id: str) -> Row:
     phase = playbook.phase(item_id.partition(".")[0])  # type: ignore[arg-type] # an item's id begins with its phase
-    return next(each for each in checklist_rows(playbook, incident, phase.id) if each.item.id == item_id)
+    return next(each for each in checklist_rows(playbook, incident, phase.id, LATER) if each.item.id == item_id)
 
 
 def due(playbook: Playbook, incident: Incident, target: str) -> Due | None:
-    return next((each for each in due_list(playbook, incident) if each.target == target), None)
+    return next((each for each in due_list(playbook, incident, LATER) if each.target == target), None)
 
 
 def test_what_is_due_at_once_is_late_only_after_a_few_minutes(playbook: Playbook) -> None:
@@ -62,15 +65,15 @@ def test_other_deadlines_are_late_the_second_they_pass(playbook: Playbook) -> No
 
 
 def test_the_soonest_comes_first_and_what_is_settled_goes(playbook: Playbook) -> None:
-    dues = due_list(playbook, fold((0, DECLARED)))
+    dues = due_list(playbook, fold((0, DECLARED)), LATER)
     assert [each.at for each in dues] == sorted(each.at for each in dues)
     settled = fold(
         (0, DECLARED),
         (1, ItemTicked(item="detect.acknowledge")),
         (1, ItemSkipped(item="detect.assess", reason="known")),
     )
-    gone = {each.target for each in dues} - {each.target for each in due_list(playbook, settled)}
-    assert gone == {"detect.acknowledge", "detect.assess"}
+    gone = {each.target for each in dues} - {each.target for each in due_list(playbook, settled, LATER)}
+    assert gone == {"detect.assess", "detect.acknowledge"}
 
 
 def test_the_record_settles_items_without_a_tick(playbook: Playbook) -> None:
@@ -122,23 +125,26 @@ def test_a_promise_is_due_until_it_is_kept_or_over(playbook: Playbook) -> None:
         (4, posted("status_page/investigating", promised=34)),
         (30, posted("status_page/resolved", state="resolved")),
     )
-    assert [each for each in due_list(playbook, over) if each.kind == "promise"] == []
+    assert [each for each in due_list(playbook, over, LATER) if each.kind == "promise"] == []
 
 
 def test_a_closed_incident_waits_for_nothing(playbook: Playbook) -> None:
-    assert due_list(playbook, fold((0, DECLARED), (90, Closed()))) == []
+    assert due_list(playbook, fold((0, DECLARED), (90, Closed())), LATER) == []
 
 
 def test_an_item_that_was_settled_and_no_longer_applies_stays(playbook: Playbook) -> None:
     lowered = fold((0, DECLARED), (1, ItemTicked(item="detect.war_room")), (2, SeveritySet(severity=4)))
     assert row(playbook, lowered, "detect.war_room").applies is False
     unticked = fold((0, DECLARED), (2, SeveritySet(severity=4)))
-    assert "detect.war_room" not in [each.item.id for each in checklist_rows(playbook, unticked, "detect")]
+    left = row(playbook, unticked, "detect.war_room")
+    assert (left.applies, left.state, left.late(minute(60))) == (False, None, False)
+    never = fold((0, Declared(title="x", severity=4)))
+    assert "detect.war_room" not in [each.item.id for each in checklist_rows(playbook, never, "detect", LATER)]
 
 
 def test_progress_counts_what_is_settled_applies_and_is_late(playbook: Playbook) -> None:
     incident = fold((0, DECLARED), (1, ItemTicked(item="detect.acknowledge")))
-    counted = progress(playbook, incident, "detect", minute(6))
-    rows = checklist_rows(playbook, incident, "detect")
+    rows = checklist_rows(playbook, incident, "detect", minute(6))
+    counted = progress(rows, minute(6))
     assert (counted.settled, counted.total) == (2, len(rows))
     assert counted.late == sum(1 for each in rows if each.late(minute(6))) > 0

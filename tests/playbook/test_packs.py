@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import product
 
@@ -53,7 +53,7 @@ def pack_named(playbook: Playbook, name: str) -> Pack:
     return next(pack for pack in playbook.packs if pack.name == name)
 
 
-def holds_at_some_time(playbook: Playbook, item: Item, types: set[str], flags: set[str]) -> bool:
+def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], flags: Iterable[str]) -> bool:
     """Tell whether an item ever applies to incidents of these kinds, whatever else is done and reached."""
     done = frozenset(each.id for _, each, _ in playbook.placed_items())
     courses = product(SEVERITIES, ((), MILESTONES), (timedelta(), timedelta(hours=5)))
