@@ -34,7 +34,7 @@ ACTS: Final = (
     "declare 'Checkout is down' --severity 1 --type outage --impact-start 14:31 --commander alice --customers yes",
     "note --kind impact 22 % of card payments time out",
     "tick detect.acknowledge",
-    "phase mitigate",
+    "phase mitigate --reason 'bo says the time of the next update'",
 )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from incident_tui.domain.vocabulary import SEVERITIES, severity_label
 from incident_tui.files.overlay import FoundFile
 from incident_tui.playbook.clocks import Regime
@@ -16,16 +18,9 @@ from incident_tui.playbook.model import Item, Playbook, ReviewRule
 
 def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[str, Any]:
     """Return the whole playbook, and the files that it was read from."""
-    ours, hours = playbook.organisation, playbook.hours
+    hours = playbook.hours
     return {
-        "organisation": {
-            "name": ours.name,
-            "service": ours.service,
-            "status_page_url": ours.status_page_url,
-            "reply_to": ours.reply_to,
-            "components": ours.components,
-            "internal_names": ours.internal_names,
-        },
+        "organisation": msgspec.structs.asdict(playbook.organisation),
         "severities": _severities(playbook),
         "roles": [{"id": role.id, "title": role.title, "does": role.does} for role in playbook.roles],
         "phases": [

@@ -52,7 +52,7 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
-from incident_tui.domain.vocabulary import Milestone, Role, original_of
+from incident_tui.domain.vocabulary import Milestone, original_of
 
 if TYPE_CHECKING:
     from incident_tui.domain.incident import Incident
@@ -67,9 +67,13 @@ def take(incident: Incident, entry: Entry) -> None:
     if apply is not None:
         apply(incident, entry.fact, entry)
     if settled := _SETTLES.get(kind):
-        incident.settled.setdefault(settled, ItemState("done", entry.at, entry.event.by))
+        incident.settled.setdefault(settled, _done(entry))
     if kind in _CHANGING:
         _look(incident, entry.at)
+
+
+def _done(entry: Entry) -> ItemState:
+    return ItemState("done", entry.at, entry.event.by)
 
 
 def _look(incident: Incident, at: datetime) -> None:
@@ -86,18 +90,17 @@ def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
         _severity(incident, SeveritySet(severity=fact.severity), entry)
     incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
     if fact.types:
-        incident.settled.setdefault("types", ItemState("done", entry.at, entry.event.by))
+        incident.settled.setdefault("types", _done(entry))
     if incident.state == "withdrawn":
         incident.state = "resolved" if "resolved" in incident.milestones else "open"
 
 
 def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
     incident.severity, incident.severity_final = fact.severity, fact.final
-    done = ItemState("done", entry.at, entry.event.by)
-    incident.settled.setdefault("severity", done)
+    incident.settled.setdefault("severity", _done(entry))
     incident.settled.pop("final_severity", None)
     if fact.final:
-        incident.settled["final_severity"] = done
+        incident.settled["final_severity"] = _done(entry)
 
 
 def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
@@ -105,15 +108,8 @@ def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
     incident.visited.setdefault(fact.phase, entry.at)
 
 
-def _role(incident: Incident, fact: RoleAssigned, entry: Entry) -> None:
-    _hold(incident, fact.role, fact.person, entry)
-
-
-def _accepted(incident: Incident, fact: HandoverAccepted, entry: Entry) -> None:
-    _hold(incident, fact.role, fact.person, entry)
-
-
-def _hold(incident: Incident, role: Role, person: str, entry: Entry) -> None:
+def _role(incident: Incident, fact: RoleAssigned | HandoverAccepted, entry: Entry) -> None:
+    role, person = fact.role, fact.person
     if incident.roles.get(role) == person:
         return
     for number, tenure in enumerate(incident.tenures):
@@ -122,7 +118,7 @@ def _hold(incident: Incident, role: Role, person: str, entry: Entry) -> None:
     if person:
         incident.roles[role] = person
         incident.tenures.append(Tenure(role, person, entry.at))
-        incident.settled[role] = ItemState("done", entry.at, entry.event.by)
+        incident.settled[role] = _done(entry)
     else:
         incident.roles.pop(role, None)
         incident.settled.pop(role, None)
@@ -172,10 +168,9 @@ def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
     incident.posted.append(Message(entry.at, entry.event.by, entry.event.id, fact))
     if fact.state is not None:
         incident.page_state, incident.reopened_at = fact.state, None
-    done = ItemState("done", entry.at, entry.event.by)
     # A translation is the message too, and whatever the public was told first is its first words.
     for settled in (fact.message, original_of(fact.message), *(["public"] if fact.public else [])):
-        incident.settled.setdefault(settled, done)
+        incident.settled.setdefault(settled, _done(entry))
 
 
 def _snoozed(incident: Incident, fact: PromiseSnoozed, entry: Entry) -> None:
@@ -219,7 +214,7 @@ def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = ""
         elif incident.marked_by[milestone] > entry.event.id:
             return
     incident.milestones[milestone] = Moment(entry.at, entry.precision)
-    incident.settled[milestone] = ItemState("done", entry.at, entry.event.by)
+    incident.settled[milestone] = _done(entry)
     incident.marked_by[milestone], incident.marked_items[milestone] = entry.event.id, item
     if milestone == "resolved" and incident.state == "open":
         incident.state = "resolved"
@@ -250,7 +245,7 @@ _APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {
     ComponentSet: _component,
     MilestoneReached: _milestone,
     FlagsChanged: _flags,
-    HandoverAccepted: _accepted,
+    HandoverAccepted: _role,
     Closed: _closed,
     Reopened: _reopened,
 }

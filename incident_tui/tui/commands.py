@@ -76,7 +76,7 @@ CONSOLE: Final = (
     Command("loops", "e", "open loops", "What is open: asks, hypotheses, measures, follow-ups.", "loops", "people", 13),
     Command("ask", "Q", "ask", "Ask somebody for something: bob check replica lag 5m.", "ask_somebody", "people"),
     Command("measure", "M", "measure", "Register a temporary measure, and how it is undone.", "measure", "people"),
-    Command("follow_up", "F", "follow-up", "Give left-over work an owner.", "follow_up", "people"),
+    Command("follow.up", "F", "follow-up", "Give left-over work an owner.", "follow_up", "people"),
     Command("handover", "H", "hand over", "Hand a role over with a brief, or accept one.", "handover", "people"),
     Command("contacts", "W", "contacts", "Show the whole path, vendors and tools.", "show_contacts", "people"),
     Command("person", "at", "who I am", "Say who is at the keyboard now.", "person", "people"),

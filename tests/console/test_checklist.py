@@ -8,7 +8,7 @@ from incident_tui.tui.widgets.checklist import Checklist, Heading
 from tests.console.driving import Desk, Driver
 
 ALWAYS = ["acknowledge", "lead", "assess", "severity", "types"]
-MAJOR = [*ALWAYS, "escalate", "war_room", "quiet", "timeline", "next_update"]
+MAJOR = [*ALWAYS, "escalate", "war_room", "quiet", "timeline"]
 # From the first row of what comes next, over the heading, to the first of the phase's own.
 TO_THE_PHASE = ("j", "j", "j")
 
@@ -49,7 +49,7 @@ async def test_the_severity_says_what_is_asked_for_and_nothing_vanishes(desk: De
         assert item_ids(console) == MAJOR
         assert item_ids(console, applies=False) == []
         await console.press("s", "4")
-        assert item_ids(console) == [*ALWAYS, "timeline", "next_update"]
+        assert item_ids(console) == [*ALWAYS, "timeline"]
         assert item_ids(console, applies=False) == ["escalate", "war_room", "quiet"]
         assert [line[:1] for line in phase_lines(console)[-3:]] == ["–"] * 3, "they have no box to tick"
         await console.press("s", "1")

@@ -68,7 +68,7 @@ async def test_at_60_by_15_the_head_one_pane_the_capture_line_and_the_keys_are_t
         assert "LIVE" in lines[0]
         assert "1 Det" in lines[1]
         assert lines[2].startswith(" DUE ")
-        assert lines[-2].startswith(" ›")
+        assert lines[-2].startswith(" alice ›")
         assert lines[-1].endswith("? help")
         assert all(len(line) <= 60 for line in lines)
 
