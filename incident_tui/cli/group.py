@@ -36,6 +36,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "ask": ("asking:ask", "Ask somebody for something, by a time."),
     "asks": ("asking:asks", "What was asked of whom, by when."),
     "answer": ("asking:answer", "Write down the answer to an ask."),
+    "handover": ("handing_over:handover", "Hand a role over: brief, offer, accept by name."),
+    "clock": ("clocks:clock", "Legal and contract clocks: list, anchor, decide, sent."),
     "measure": ("loose_ends:measure", "Temporary measures: add, list, end."),
     "tick": ("checking:tick", "Tick a checklist item, or skip it with a reason."),
     "undo": ("undoing:undo", "Take back your last act, whatever it was."),

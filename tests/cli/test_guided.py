@@ -116,7 +116,7 @@ def test_a_phase_is_not_left_with_a_gate_open_unless_a_reason_is_given(open_cli:
     assert last(open_cli, "phase") == {
         "phase": "mitigate",
         "reason": "it burns",
-        "left_open": ["detect.lead", "detect.types", "detect.timeline", "detect.next_update"],
+        "left_open": ["detect.lead", "detect.types", "detect.timeline"],
     }
     assert open_cli("phase", "detect").code == 0, "going back needs no reason"
 
