@@ -92,7 +92,7 @@ def test_a_wrong_time_says_why_and_records_nothing(open_cli: CommandLine, time: 
         (["declare", "x", "--type", "outge"], ["Did you mean outage?"]),
         (["declare", "x", "--customers", "maybe"], ["yes, no"]),
         (["declare"], ["Missing argument"]),
-        (["declre", "x"], ["no command 'declre'", "Did you mean declare?"]),
+        (["declre", "x"], ["no command 'declre'", "Did you mean declare"]),
         (["note", "--knd", "action", "x"], ["--kind"]),
         (["--dta", "x"], ["--data"]),
         (["message", "shw"], ["show"]),

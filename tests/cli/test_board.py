@@ -21,8 +21,8 @@ def staffed(open_cli: CommandLine) -> CommandLine:
     """An open incident of a team that has filled in its first two contacts."""
     team_playbook(
         open_cli,
-        ('who = ""\nphone = ""\nchat = ""', 'who = "Bo"\nphone = "+49 30 1"\nchat = ""'),
-        ('who = ""\nphone = ""\nchat = ""', 'who = "Carla"\nphone = ""\nchat = "@carla"'),
+        ('who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN', 'who = "Bo"\nphone = "+49 30 1"\nchat = ""'),
+        ('who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN', 'who = "Carla"\nphone = ""\nchat = "@carla"'),
     )
     return open_cli
 

@@ -68,7 +68,7 @@ def lived_through(desk: Desk) -> str:
 
 def guided(desk: Desk) -> str:
     """The same incident, found to be an exposure of data: asks, a measure, calls, a handover that waits, a clock."""
-    contacts = 'who = ""\nphone = ""\nchat = ""'
+    contacts = 'who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN'
     bundled = (bundled_folder("templates") / "playbook.toml").read_text("utf-8")
     filled = bundled.replace(contacts, 'who = "dana"\nphone = "+44 20 7946 0000"\nchat = "@dana"')
     desk.write("templates/playbook.toml", filled.replace("regimes = []", 'regimes = ["gdpr"]'))
