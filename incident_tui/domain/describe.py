@@ -261,7 +261,7 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, ItemTitle], str]]] = {
     PromiseSnoozed: _snoozed,
     ChannelMarked: _channel,
     ComponentSet: lambda fact, title: f"component {fact.component}: {spoken(fact.state)}",
-    Closed: lambda fact, title: "closed" + _aside("; ".join([*fact.missing, *([fact.reason] if fact.reason else [])])),
+    Closed: lambda fact, title: "closed" + _aside("; ".join(each for each in (fact.reason, *fact.missing) if each)),
     Reopened: lambda fact, title: "reopened" + _aside(fact.reason),
     Amended: _amended,
     Retracted: _retracted,

@@ -21,8 +21,14 @@ def staffed(open_cli: CommandLine) -> CommandLine:
     """An open incident of a team that has filled in its first two contacts."""
     team_playbook(
         open_cli,
-        ('who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN', 'who = "Bo"\nphone = "+49 30 1"\nchat = ""'),
-        ('who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN', 'who = "Carla"\nphone = ""\nchat = "@carla"'),
+        (
+            'who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN',
+            'who = "Bo"\nphone = "+49 30 1"\nchat = ""',
+        ),
+        (
+            'who = ""    # FILL IN\nphone = ""  # FILL IN\nchat = ""   # FILL IN',
+            'who = "Carla"\nphone = ""\nchat = "@carla"',
+        ),
     )
     return open_cli
 
@@ -87,7 +93,7 @@ def test_whom_to_call_now_with_the_number_and_why(staffed: CommandLine) -> None:
         "how": "phone",
         "text": "rang ten times",
     }
-    assert "why: nobody has answered before\ndue: OVERDUE 1s" in staffed.done("call")
+    assert "why: nobody has answered before\ndue: OVERDUE" in staffed.done("call")
     assert "next is" not in staffed("call", "2", "answered", "--person", "Carla Cruz").err
     assert last(staffed, "call")["person"] == "Carla Cruz"
 

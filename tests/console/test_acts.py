@@ -109,7 +109,7 @@ async def test_the_record_is_closed_and_reopened(desk: Desk) -> None:
 async def test_u_takes_back_act_after_act_and_ctrl_r_puts_them_back(desk: Desk) -> None:
     async with desk.open() as console:
         await console.press("d", *"Checkout is down", "enter", "2")
-        await console.press("s", "1", "2", "space", "x", *"no alert", "enter")
+        await console.press("s", "1", "2", "g", "space", "x", *"no alert", "enter")
         await console.press("]", *"go on", "enter")
         await console.note("looking")
         await console.press("u")

@@ -8,11 +8,21 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from incident_tui.files.overlay import Overlay, bundled_folder
+from incident_tui.playbook.load import load_playbook
+from incident_tui.playbook.model import Item, Playbook
 from tests.end_to_end.outage import DETECTED, IMPACT_STARTED, MESSAGES, Step
 from tests.terminal.terminal import LIMIT_S, Terminal
+
+
+@cache
+def bundled_playbook() -> Playbook:
+    return load_playbook(Overlay(bundled_folder("templates"))).playbook
+
 
 PROGRAM = [sys.executable, "-m", "incident_tui"]
 MINUTE = timedelta(minutes=1)
@@ -135,11 +145,26 @@ class Person:
         terminal.wait_for(f"✓ {step.subject}")
 
     def _tick(self, step: Step, terminal: Terminal) -> None:
-        terminal.press("2", "space")
+        item = self._go_to(step, terminal)
+        terminal.press("space")
+        if item.evidence is not None:
+            terminal.wait_for("Done: ")
+            terminal.press("enter")
         terminal.wait_for("✓ done: ")
 
+    def _go_to(self, step: Step, terminal: Terminal) -> Item:
+        """Go up from the end of the list to an item; its whole title then stands below the list."""
+        item = bundled_playbook().item(step.subject)
+        assert item is not None
+        rows = self.read("checklist")
+        below = [row["id"] for row in rows][::-1].index(item.id)
+        terminal.press("2", "G", *["k"] * below)
+        terminal.wait_for(f"│ {item.title[:24]}")
+        return item
+
     def _skip(self, step: Step, terminal: Terminal) -> None:
-        terminal.press("2", "x")
+        self._go_to(step, terminal)
+        terminal.press("x")
         terminal.wait_for("Why?")
         terminal.write(step.words)
         terminal.press("enter")
@@ -147,6 +172,9 @@ class Person:
 
     def _phase(self, step: Step, terminal: Terminal) -> None:
         terminal.press("]")
+        terminal.wait_for("Why go on?")
+        terminal.write("it goes on beside")
+        terminal.press("enter")
         terminal.wait_for(f", {step.subject}")
 
     def _role(self, step: Step, terminal: Terminal) -> None:
