@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import (
+    CustomersAffected,
+    DataStated,
+    Declared,
+    FollowUpAssigned,
+    HandoverAccepted,
+    HandoverOffered,
+    ImpactAssessed,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
+    MeasureEnded,
+    MeasureTaken,
+    MilestoneReached,
+    NoticeDecided,
+    PublicDecided,
+    Reopened,
+    Retracted,
+    ReviewScheduled,
+    RoleAssigned,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.parts import ItemState
+from incident_tui.playbook.item_state import done_since, item_state
+from incident_tui.playbook.model import Playbook, SettledBy
+from tests.playbook.incidents import item, made, minute, posted, with_items
+from tests.strategies import event_id
+
+MESSAGE = "war_room/opening"
+RESOLVED = MilestoneReached(milestone="resolved")
+# What settles an item of each kind, at minute 10, and something like it that does not.
+SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
+    ("severity", SeveritySet(severity=3), TypesChanged(added=("outage",))),
+    ("commander", RoleAssigned(role="commander", person="bo"), RoleAssigned(role="deputy", person="bo")),
+    ("posted", posted(MESSAGE), posted("war_room/all_clear")),
+    ("types", TypesChanged(added=("outage",)), SeveritySet(severity=3)),
+    (
+        "assessment",
+        ImpactAssessed(functional="low", information="none", recoverability="regular"),
+        CustomersAffected(affected=True),
+    ),
+    ("customers", CustomersAffected(affected=False), PublicDecided(public=False)),
+    ("public_decision", PublicDecided(public=False, reason="nobody notices"), posted(MESSAGE)),
+    (
+        "impact_started",
+        MilestoneReached(milestone="impact_started"),
+        MilestoneReached(milestone="detected"),
+    ),
+    ("detected", MilestoneReached(milestone="detected"), MilestoneReached(milestone="acknowledged")),
+    ("data_statement", DataStated(lost=False), NoticeDecided(regime="gdpr", notify=False, reason="none")),
+    ("final_severity", SeveritySet(severity=3, final=True), SeveritySet(severity=3)),
+    ("review_scheduled", ReviewScheduled(scheduled_for=minute(99), owner="bo"), RESOLVED),
+    ("measures", RESOLVED, MilestoneReached(milestone="mitigated")),
+    ("follow_ups", FollowUpAssigned(text="clean up", owner="bo"), MeasureTaken(text="limits raised")),
+    (
+        "handover",
+        HandoverAccepted(handover=event_id(1), role="commander", person="bo"),
+        HandoverOffered(role="commander", person="bo", text="…"),
+    ),
+]
+
+
+def test_every_way_of_settling_is_tried_here() -> None:
+    assert {row[0] for row in SETTLING} == set(get_args(SettledBy))
+
+
+@pytest.mark.parametrize(("settled_by", "fact", "other"), SETTLING, ids=[row[0] for row in SETTLING])
+def test_what_is_on_record_settles_an_item_without_a_tick(settled_by: SettledBy, fact: Fact, other: Fact) -> None:
+    asked = item("detect.one", settled_by=settled_by, message=MESSAGE if settled_by == "posted" else None)
+    assert item_state(made(severity=None), asked) == (None, None)
+    assert item_state(made((10, other), severity=None), asked) == (None, None)
+    settled = item_state(made((10, fact), severity=None, by="bo"), asked)
+    assert settled == (ItemState("done", minute(10), "bo"), None)
+    taken_back = made((10, fact), (11, Retracted(target=event_id(1), undo=True)), severity=None)
+    assert item_state(taken_back, asked) == (None, None)
+
+
+def test_what_was_said_at_the_declaration_settles_as_well() -> None:
+    incident = made(Declared(title="x", severity=2, types=("cost",)))
+    for settled_by in ("severity", "types"):
+        state, _ = item_state(incident, item("detect.one", settled_by=settled_by))
+        assert state is not None
+        assert state.at == minute(0)
+
+
+def test_the_first_time_that_it_was_on_record_counts() -> None:
+    incident = made((10, posted(MESSAGE)), (20, posted(MESSAGE)))
+    state, _ = item_state(incident, item("detect.one", settled_by="posted", message=MESSAGE))
+    assert state is not None
+    assert state.at == minute(10)
+
+
+def test_a_role_that_was_given_up_is_open_again() -> None:
+    given_up = made((3, RoleAssigned(role="commander", person="alice")), (4, RoleAssigned(role="commander")))
+    assert item_state(given_up, item("detect.one", settled_by="commander")) == (None, None)
+
+
+def test_a_tick_counts_before_the_record_and_a_skip_too() -> None:
+    asked = item("detect.one", settled_by="types")
+    named = (5.0, TypesChanged(added=("cost",)))
+    assert item_state(made(named, (9, ItemTicked(item="detect.one", evidence="bill"))), asked)[0] == ItemState(
+        "done", minute(9), "alice", evidence="bill"
+    )
+    skipped, _ = item_state(made(named, (9, ItemSkipped(item="detect.one", reason="obvious"))), asked)
+    assert skipped is not None
+    assert (skipped.status, skipped.reason) == ("skipped", "obvious")
+    unticked = made(named, (9, ItemTicked(item="detect.one")), (10, ItemUnticked(item="detect.one")))
+    assert item_state(unticked, asked)[0] == ItemState("done", minute(5), "alice")
+
+
+def test_the_register_is_empty_only_once_it_is_over_and_every_measure_has_ended() -> None:
+    asked = item("resolve.one", settled_by="measures")
+    freeze = (5.0, MeasureTaken(text="deploys frozen", undo="lift it"))
+    resolved, lifted = (30.0, RESOLVED), (40.0, MeasureEnded(measure=event_id(1), how="undone"))
+    assert item_state(made(freeze, resolved), asked) == (None, None)
+    assert item_state(made(freeze, resolved, lifted), asked)[0] == ItemState("done", minute(30), "alice")
+    assert item_state(made(resolved), asked)[0] is not None
+    assert item_state(made(resolved, (50, Reopened())), asked) == (None, None)
+
+
+def test_whatever_the_public_was_told_first_are_its_first_words(playbook: Playbook) -> None:
+    first = playbook.item("communicate.status_page")
+    assert first is not None
+    for message in ("status_page/identified", "status_page/investigating.de", "social/x"):
+        assert item_state(made((4, posted(message))), first)[0] == ItemState("done", minute(4), "alice")
+    inside = posted("status_page/investigating", audience="war_room", public=False)
+    assert item_state(made((4, inside)), first) == (None, None)
+
+
+def test_done_is_what_was_ticked_or_settled_and_not_what_was_skipped(playbook: Playbook) -> None:
+    custom = with_items(
+        playbook,
+        item("detect.ticked"),
+        item("detect.settled", settled_by="severity"),
+        item("detect.skipped"),
+        item("detect.open"),
+        item("mitigate.round", repeat={"every": "5m"}),
+        item("mitigate.round_skipped", repeat={"every": "5m"}),
+    )
+    incident = made(
+        (1, ItemTicked(item="detect.ticked")),
+        (2, ItemSkipped(item="detect.skipped", reason="no")),
+        (3, ItemTicked(item="mitigate.round")),
+        (9, ItemTicked(item="mitigate.round")),
+        (4, ItemTicked(item="mitigate.round_skipped")),
+        (5, ItemSkipped(item="mitigate.round_skipped", reason="no")),
+        (6, ItemTicked(item="older.playbook")),
+    )
+    assert done_since(custom, incident) == {
+        "detect.ticked": minute(1),
+        "detect.settled": minute(0),
+        "mitigate.round": minute(3),
+        "older.playbook": minute(6),
+    }
