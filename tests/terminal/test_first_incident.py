@@ -18,7 +18,7 @@ def test_an_incident_by_real_keys_is_all_there_at_the_next_start(alice: Responde
         console.wait_for("+7m ✎ rolled back deploy 4512")
         console.press("tab")
         console.wait_for("[ ] Acknowledge the alert")
-        console.press("space")
+        console.press("j", "space")
         console.wait_for("[x] Acknowledge the alert")
         fill_status_page(console)
         console.press("c", "p")
