@@ -117,7 +117,9 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         counts = {phase: progress(self.of_phase(phase), now) for phase in PHASES}
         self.query_one(PhaseLine).show(incident, counts)
         ended = "" if incident.state in {"open", "resolved"} else f"{incident.state}: nothing is due any more"
-        self.query_one(DueLine).show(self.dues(), now, ended)
+        dues = self.dues()
+        self.query_one(DueLine).show(dues, now, ended)
+        self.remind(dues)
         self.show_checklist(moved=moved)
 
     def of_phase(self, phase: Phase) -> list[Row]:
@@ -251,8 +253,9 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         if self._guided_at is None or abs(now - self._guided_at) >= _GUIDE_EVERY:
             # Some items are asked for once enough time has gone by, and what was done comes back.
             self._guide(now, moved=False)
+        else:
+            self.remind(self.query_one(DueLine).dues)
         self.keep_up()
-        self.remind(self.query_one(DueLine).dues)
 
     def _show_why(self) -> None:
         row = self.query_one(Checklist).current_row
