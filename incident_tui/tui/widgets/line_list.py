@@ -111,7 +111,10 @@ class LineList(ScrollView, Generic[T], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the row clicked; a click on the cursor's row chooses it."""
-        row = self.scroll_offset.y + event.y
+        inside = event.get_content_offset(self)
+        if inside is None:
+            return
+        row = self.scroll_offset.y + inside.y
         if 0 <= row < len(self.rows):
             if row == self.cursor and event.chain > 1:
                 self.post_message(self.Chosen(self))
