@@ -6,14 +6,16 @@ import asyncio
 import random
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from textual import events
+from textual._compositor import Compositor
 from textual.keys import _character_to_key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -277,11 +279,27 @@ class Desk:
         services.copy = copied  # type: ignore[method-assign] # no test here is about real clipboards
         app = IncidentApp(services, wanted)
         try:
-            async with app.run_test(size=size, notifications=True) as pilot:
-                await settle(pilot)
-                yield Driver(app, pilot, copied, self.clock)
+            with painted_when_read():
+                async with app.run_test(size=size, notifications=True) as pilot:
+                    await settle(pilot)
+                    driver = Driver(app, pilot, copied, self.clock)
+                    yield driver
+                    driver.lines()
         finally:
             app.session.close()
+
+
+@contextmanager
+def painted_when_read() -> Iterator[None]:
+    """Leave out painting onto a terminal that nobody sees, a third of all work; `Driver.lines` draws what it reads."""
+
+    def leave_out(compositor: Compositor, **_: object) -> None:
+        compositor._dirty_regions.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", leave_out)
+        patch.setattr(IncidentApp, "_display", lambda app, screen, renderable: None)
+        yield
 
 
 def key_event(key: str) -> events.Key:
@@ -302,7 +320,7 @@ async def _settled(pilot: Pilot[Any]) -> None:
     loop = asyncio.get_running_loop()
     quiet = 0
     while quiet < 2 and not app._exit and app._exception is None:
-        await _let_all_pumps_turn(app)
+        await _all_pumps_wait(app)
         await loop.run_in_executor(app.session._thread, lambda: None)
         if app.is_running and app.screen_stack:
             # Layout and what was called for after it otherwise wait for a timer.
@@ -311,7 +329,7 @@ async def _settled(pilot: Pilot[Any]) -> None:
             app._key_under_way
             or app._waiting_keys
             or any(worker.is_running for worker in app.workers)
-            or any(not pump._message_queue.empty() for pump in _pumps(app))
+            or any(_at_work(pump) for pump in _pumps(app))
         )
         quiet = 0 if busy else quiet + 1
 
@@ -321,13 +339,21 @@ def _pumps(app: IncidentApp) -> list[MessagePump]:
     return [app, *(pump for screen in screens for pump in screen.walk_children(with_self=True))]
 
 
-async def _let_all_pumps_turn(app: IncidentApp) -> None:
-    """Come back when every pump has handled what was in its queue."""
-    pumps = _pumps(app)
-    turned = [asyncio.Event() for _ in pumps]
-    waiting = [(pump, event) for pump, event in zip(pumps, turned, strict=True) if pump.call_later(event.set)]
-    for pump, event in waiting:
-        # A pump that closes meanwhile never answers.
-        while pump.is_running and not event.is_set() and app._exception is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(event.wait(), 0.05)
+def _at_work(pump: MessagePump) -> bool:
+    """Whether a pump handles a message now or has one to handle: it asks its queue for the next only after all that."""
+    queue: Any = pump._message_queue
+    # There is no public way to see whether somebody waits for an item.
+    return pump.is_running and not (queue.empty() and queue.ready_event._waiters)
+
+
+async def _all_pumps_wait(app: IncidentApp) -> None:
+    """Come back when no pump has anything left to do, or nothing more will come of it."""
+    turns = 0
+    while busy := [pump for pump in _pumps(app) if _at_work(pump)]:
+        for pump in busy:
+            while _at_work(pump):
+                if app._exit or app._exception is not None:
+                    return
+                turns += 1
+                # The loop turns at once as long as it may help, and gives way to threads and timers after that.
+                await asyncio.sleep(0 if turns % 50 else 0.001)

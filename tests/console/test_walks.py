@@ -17,7 +17,6 @@ from typing import Final
 
 import pytest
 from rich.cells import cell_len
-from textual.screen import Screen
 from textual.widgets import Static
 
 from incident_tui.domain.events import Closed, PhaseEntered
@@ -339,19 +338,6 @@ def shown_lists(console: Driver) -> Iterator[dict[Phase, Sequence[Row | Heading]
         yield lists
 
 
-@contextmanager
-def painted_when_looked_at() -> Iterator[None]:
-    """Leave out painting onto a terminal that nobody sees; what `Driver.lines` reads is drawn when it is read."""
-
-    def leave_out(screen: Screen[object]) -> None:
-        screen._dirty_widgets.clear()
-        screen._compositor._dirty_regions.clear()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Screen, "_compositor_refresh", leave_out)
-        yield
-
-
 async def walk_through(walk: Walk, console: Driver, size: tuple[int, int]) -> str:
     """Walk from declared to closed, and return what was seen on the way."""
     on = Walker(walk, console, size)
@@ -420,14 +406,13 @@ def golden_file(walk: Walk) -> Path:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.type)
 async def test_a_walk_from_declared_to_closed(desk: Desk, walk: Walk, size: tuple[int, int]) -> None:
-    with painted_when_looked_at():
-        async with desk.open(size=size) as console:
-            assert await walk_through(walk, console, size) == golden_file(walk).read_text("utf-8")
+    async with desk.open(size=size) as console:
+        assert await walk_through(walk, console, size) == golden_file(walk).read_text("utf-8")
 
 
 async def write_golden_files() -> None:
     for walk in WALKS:
-        with tempfile.TemporaryDirectory() as folder, painted_when_looked_at():
+        with tempfile.TemporaryDirectory() as folder:
             async with Desk(Path(folder)).open(size=SIZES[0]) as console:
                 golden_file(walk).write_text(await walk_through(walk, console, SIZES[0]), "utf-8")
 
