@@ -48,8 +48,8 @@ def everything() -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("language", "piece"),
-    # The second language has other lists and the same machinery: every third piece is enough of it.
-    [*(("en", piece) for piece in PIECES), *(("de", piece) for piece in PIECES[::3])],
+    # The second language has other lists and the same machinery: some pieces are enough of it.
+    [*(("en", piece) for piece in PIECES), *(("de", piece) for piece in PIECES[1::8])],
 )
 def test_a_hundred_thousand_characters_of_anything_are_bounded_work(
     gate: Gate, piece: str, language: str, everything: dict[str, object], monkeypatch: pytest.MonkeyPatch
