@@ -47,7 +47,7 @@ def _emit(found: Inspection) -> None:
         emit(f"team  {_one_line(str(file.path))} {_one_line(what)}")
     for judgement in found.judgements:
         emit(f"{_MARKS[judgement.level]} {_one_line(str(judgement.problem))}")
-    of_each = f"{found.types} types, {found.severities} severities, {found.stages} stages"
+    of_each = f"types: {found.types}, severities: {found.severities}, stages: {found.stages}"
     tried = f"{found.incidents} sample incidents ({of_each})"
     emit(f"{tried}: {_counted(found.renderings, 'rendering')} of {_counted(found.messages, 'message')};")
     looked = ", ".join(

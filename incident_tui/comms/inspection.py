@@ -97,7 +97,8 @@ def inspect_team_files(
         found.incidents = len(incidents)
         for sample in _one_of_each(incidents):
             due_list(playbook, sample.incident, sample.now)
-        trial = try_messages(catalogue, playbook, incidents, zone)
+        every_kind = {*types} >= {*INCIDENT_TYPES} and {*severities} >= {*SEVERITIES}
+        trial = try_messages(catalogue, playbook, incidents, zone, every_kind=every_kind)
         found.renderings = trial.renderings
         found.judgements += trial.judgements
     found._put_in_order()

@@ -30,17 +30,20 @@ class Trial:
     judgements: list[Judgement] = field(default_factory=list)
 
 
-def try_messages(catalogue: Catalogue, playbook: Playbook, samples: Sequence[Sample], zone: tzinfo) -> Trial:
+def try_messages(
+    catalogue: Catalogue, playbook: Playbook, samples: Sequence[Sample], zone: tzinfo, *, every_kind: bool = True
+) -> Trial:
     """Write every message for incidents that it fits: every type and every severity among these, and each stage.
 
     Half of them are written as they come, half with the examples of what people type. A broken file is told once.
+    Without `every_kind` among the samples, a message that fits none of them is not held against it.
     """
     trial = Trial()
     broken: list[FileProblem] = []
     composer = Composer(catalogue, playbook, broken)
     for message in catalogue.messages.values():
         fitting = [sample for sample in samples if _offered(message, sample)]
-        if not fitting:
+        if every_kind and not fitting:
             trial.judgements.append(Judgement("warning", _fits_nothing(message)))
         for number, sample in enumerate(representatives(fitting or samples[:1])):
             typed = _examples(message) if number % 2 else {}
