@@ -20,7 +20,10 @@ from incident_tui.comms.template_language import FILTERS
 from incident_tui.domain.events import KnownFact
 from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.files.places import Places
+from incident_tui.playbook.clocks import ANCHORS
+from incident_tui.playbook.cross_checks import cross_checks
 from incident_tui.playbook.load import PLAYBOOK_FILE, load_playbook
+from incident_tui.playbook.team_files import read_playbook_files
 from incident_tui.settings import load_settings
 from incident_tui.tui.commands import CONSOLE, HOME
 from incident_tui.tui.themes import read_theme
@@ -43,7 +46,8 @@ def of(file: str) -> list[str]:
 
 
 def test_every_example_says_which_file_it_is_from() -> None:
-    assert {named(text) for text in TOML} == {"config.toml", "playbook.toml", "themes/team-dark.toml"}
+    files = {"config.toml", "playbook.toml", "packs/payments.toml", "clocks/acme.toml", "themes/team-dark.toml"}
+    assert {named(text) for text in TOML} == files
     assert len(MESSAGES) == 1
 
 
@@ -68,6 +72,22 @@ def test_the_parts_of_a_playbook_make_one_with_the_rest_of_the_bundled_one(text:
     loaded = load_playbook(Overlay(bundled, tmp_path))
     assert loaded.problems == []
     assert loaded.source.origin == "team"
+
+
+def test_the_pack_and_the_clock_are_read_and_nothing_speaks_against_them(tmp_path: Path) -> None:
+    for text in (*of("packs/"), *of("clocks/")):
+        path = tmp_path / named(text)
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    files = read_playbook_files(Overlay(bundled_folder("templates"), tmp_path))
+    assert [*files.problems, *cross_checks(files)] == []
+    assert [pack.name for pack in files.packs if pack.found.origin == "team"] == ["payments"]
+    assert [clock.name for clock in files.clocks if clock.found.origin == "team"] == ["acme"]
+
+
+def test_every_anchor_of_a_clock_is_listed() -> None:
+    listed = CONFIGURATION.partition("- `from` is")[2].partition(", or the id")[0]
+    assert sorted(re.findall(r"`([a-z]+)`", listed)) == sorted(ANCHORS)
 
 
 def merged(rows: list[dict[str, Any]], changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
