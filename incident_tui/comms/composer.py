@@ -15,7 +15,7 @@ from incident_tui.comms.sent import Written, last_copied, written_before
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.time_grammar import parse_plan
-from incident_tui.domain.vocabulary import original_of
+from incident_tui.domain.vocabulary import Role, original_of
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.model import Playbook
 
@@ -81,6 +81,10 @@ class Composer:
         self._problems = problems
         self._compiled: dict[str, CompiledMessage | FileProblem] = {}
 
+    def role_title(self, role: Role) -> str:
+        """Return what the team calls a role."""
+        return self._playbook.role(role).title
+
     def compose(
         self,
         identifier: str,
@@ -100,7 +104,7 @@ class Composer:
         if isinstance(compiled, FileProblem):
             return Composed(self._catalogue.messages[identifier], "", (), problem=compiled)
         template = compiled.template
-        facts = incident_facts(incident, self._playbook, now, template) | _pinned(template, incident, now)
+        facts = incident_facts(incident, self._playbook, now, template, zone) | _pinned(template, incident, now)
         fields, values = self._filled_in(template, incident, typed, facts | (passed_on or {}), zone, now)
         try:
             rendered = compiled.render(values, zone=zone, now=now)

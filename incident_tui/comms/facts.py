@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from incident_tui.comms.lists import MOST_LINES, list_facts, listed
 from incident_tui.comms.message import FactName, MessageTemplate
+from incident_tui.comms.render import MAX_VALUE_CHARACTERS
 from incident_tui.comms.time_text import duration_text
-from incident_tui.domain.events import Noted
+from incident_tui.domain.events import Decided, HypothesisMoved, Noted
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.loops import hypotheses
 from incident_tui.domain.promises import open_promises
+from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import Milestone, NoteCategory, Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.model import Playbook
 
 Facts = dict[FactName, str | datetime]
@@ -26,9 +29,6 @@ _DEFAULT_AHEAD: Final[dict[Severity, timedelta]] = {
     4: timedelta(minutes=60),
 }
 _ROUND_TO_MINUTES: Final = 5
-# As many lines as a message may go over (template_engine.MAX_LINES), one of them saying how many more there are.
-_MOST_LINES: Final = 50
-_LISTS: Final[frozenset[FactName | None]] = frozenset({"roles", "done_items", "open_items"})
 _MILESTONE_FACTS: Final[tuple[tuple[FactName, Milestone], ...]] = (
     ("impact_start", "impact_started"),
     ("detected_at", "detected"),
@@ -44,25 +44,30 @@ _NOTE_FACTS: Final[tuple[tuple[FactName, NoteCategory], ...]] = (
 )
 
 
-def incident_facts(incident: Incident, playbook: Playbook, now: datetime, template: MessageTemplate) -> Facts:
-    """Return the facts by name; what is not known is left out. Times are aware."""
+def incident_facts(
+    incident: Incident, playbook: Playbook, now: datetime, template: MessageTemplate, zone: tzinfo
+) -> Facts:
+    """Return the facts by name; what is not known is left out. Times are aware, and in `zone` where they are words.
+
+    A text longer than a value may be is cut: a note of ten pages must not keep a message from being written.
+    """
     texts = _names(incident, playbook, now)
-    if _LISTS.intersection(each.source for each in template.variables):
-        # The whole checklist takes longer than all the rest, and this runs with every key.
-        texts |= _lists(incident, playbook, now)
-    facts: Facts = {name: text for name, text in texts.items() if text.strip()}
+    # The lists take longer than all the rest, and this runs with every key.
+    texts |= list_facts({each.source for each in template.variables}, incident, playbook, now, zone)
+    for fact, _ in _NOTE_FACTS:
+        if note := _latest(incident, fact):
+            texts[fact] = note[0]
+    public = [post for post in incident.posted if post.fact.public]
+    if public:
+        texts["last_public_words"] = _lines(public[-1].fact.text)
+    facts: Facts = {name: shortened(text, MAX_VALUE_CHARACTERS) for name, text in texts.items() if text.strip()}
     for fact, milestone in _MILESTONE_FACTS:
         if milestone in incident.milestones:
             facts[fact] = incident.milestones[milestone].at
-    for fact, category in _NOTE_FACTS:
-        if note := _latest(incident, category):
-            facts[fact] = note[0]
     if incident.declared_at:
         facts["declared_at"] = incident.declared_at
-    public = [post for post in incident.posted if post.fact.public]
     if public:
         facts["first_public_at"] = public[0].at
-        facts["last_public_words"] = public[-1].fact.text
     for promise in open_promises(incident):
         # What is late already is nothing to point anybody to.
         if promise.audience == "status_page" and promise.due_at > now:
@@ -95,8 +100,7 @@ def latest_next_update(
 
 def note_event(incident: Incident, source: FactName) -> str:
     """Return the id of the note that gives a fact, or nothing for a fact that comes from elsewhere."""
-    category = dict(_NOTE_FACTS).get(source)
-    note = _latest(incident, category) if category else None
+    note = _latest(incident, source)
     return note[1] if note else ""
 
 
@@ -119,24 +123,29 @@ def _names(incident: Incident, playbook: Playbook, now: datetime) -> dict[FactNa
     }
 
 
-def _lists(incident: Incident, playbook: Playbook, now: datetime) -> dict[FactName, str]:
-    """Return the facts that are lists, one entry a line."""
-    rows = checklist(playbook, incident, now)
-    waiting = [row.item for row in rows if row.phase == incident.phase and row.open(now)]
-    return {
-        "roles": _listed([f"{playbook.role(role).title}: {name}" for role, name in incident.roles.items()]),
-        "done_items": _listed([row.item.title for row in rows if row.state and row.state.status == "done"]),
-        "open_items": _listed([item.title for item in waiting]),
-    }
+def _lines(text: str) -> str:
+    """Return a text of no more lines than a message may go over."""
+    return text if len(text.splitlines()) <= MOST_LINES else listed(line for line in text.splitlines() if line.strip())
 
 
-def _listed(lines: list[str]) -> str:
-    more = len(lines) - _MOST_LINES
-    return "\n".join(lines if more <= 0 else [*lines[: _MOST_LINES - 1], f"and {more + 1} more"])
-
-
-def _latest(incident: Incident, category: NoteCategory) -> tuple[str, str] | None:
+def _latest(incident: Incident, source: FactName) -> tuple[str, str] | None:
+    """Return the last words that give a fact, and their event; what was eliminated or confirmed is no hypothesis."""
+    category = dict(_NOTE_FACTS).get(source)
+    if category is None:
+        return None
+    settled = _settled_hypotheses(incident) if category == "hypothesis" else frozenset()
     for entry in reversed(incident.timeline):
-        if isinstance(entry.fact, Noted) and entry.fact.category == category and not entry.retracted:
-            return entry.fact.text, entry.event.id
+        fact, event = entry.fact, entry.event.id
+        if entry.retracted or event in settled:
+            continue
+        if isinstance(fact, Decided) and category == "decision":
+            return fact.text, event
+        if isinstance(fact, Noted) and fact.category == category:
+            return fact.text, event
     return None
+
+
+def _settled_hypotheses(incident: Incident) -> frozenset[str]:
+    if not incident.recorded(HypothesisMoved):
+        return frozenset()
+    return frozenset(one.id for one in hypotheses(incident) if one.state != "alive")

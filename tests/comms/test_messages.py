@@ -61,6 +61,7 @@ LISTS_AND_PLACES: Final = frozenset(
         "role",
         "part",
         "new_commander",
+        "outgoing",
         "where_to_ask",
         "codename",
         "account",
