@@ -16,10 +16,12 @@ from incident_tui.cli.recording import record, spoken_words
 from incident_tui.cli.session import optional
 from incident_tui.cli.times import left
 from incident_tui.domain.events import Called
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import CALL_OUTCOMES, CallOutcome, spoken
 from incident_tui.playbook.calling import Call, calls, next_call
+from incident_tui.playbook.model import Playbook
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
@@ -75,7 +77,7 @@ def _record(
     as_json: bool,
 ) -> None:
     summary, incident = session.meant()
-    one = choose("step of the escalation path", wanted, path_choices(session), named=True)
+    one = choose("step of the escalation path", wanted, _path(session), named=True)
     came: CallOutcome = next(each for each in CALL_OUTCOMES if each == outcome)
     fact = Called(
         step=one.step.id,
@@ -85,15 +87,19 @@ def _record(
         text=optional(spoken_words(words), "the text"),
     )
     record(session, fact, at=at, as_json=as_json, summary=summary, about=one.step.title)
-    following = next_call([choice.thing for choice in path_choices(session)], session.services.clock.now())
+    following = next_call([choice.thing for choice in _path(session)], session.services.clock.now())
     if following is not None and outcome != "answered":
         say(f"{incident.reference}: next is {visible(following.step.title)}{_contact(following)}")
 
 
-def path_choices(session: Session) -> list[Choice[Call]]:
-    """Number the steps of the escalation path, each as it stands now."""
-    path = calls(session.services.playbook, session.incident(), session.services.clock.now())
+def path_choices(playbook: Playbook, incident: Incident, now: datetime) -> list[Choice[Call]]:
+    """Number the steps of the escalation path, each as it stands at `now`."""
+    path = calls(playbook, incident, now)
     return numbered(path, id_of=lambda each: each.step.id, words=lambda each: f"{each.step.title} {each.who}".strip())
+
+
+def _path(session: Session) -> list[Choice[Call]]:
+    return path_choices(session.services.playbook, session.incident(), session.services.clock.now())
 
 
 def call_document(choice: Choice[Call], now: datetime) -> dict[str, Any]:
@@ -126,7 +132,7 @@ def call_document(choice: Choice[Call], now: datetime) -> dict[str, Any]:
 
 
 def _show_next(session: Session, as_json: bool) -> None:
-    choices, now = path_choices(session), session.services.clock.now()
+    choices, now = _path(session), session.services.clock.now()
     one = next_call([choice.thing for choice in choices], now)
     chosen = next((choice for choice in choices if one is not None and choice.id == one.step.id), None)
     if as_json:
@@ -148,7 +154,7 @@ def _show_next(session: Session, as_json: bool) -> None:
 def _show_path(session: Session, as_json: bool) -> None:
     now = session.services.clock.now()
     emit_list(
-        path_choices(session),
+        _path(session),
         as_json=as_json,
         document=lambda choice: call_document(choice, now),
         line=lambda choice: f"{choice.number:>2}  {visible(choice.id):12} {' · '.join(_about(session, choice.thing))}",

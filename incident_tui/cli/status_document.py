@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from incident_tui.cli.board import due_document
+from incident_tui.cli.guided_document import guided_document
 from incident_tui.domain.events import MessagePosted
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import Message
@@ -40,27 +42,14 @@ def status_document(incident: Incident, playbook: Playbook, now: datetime) -> di
         },
         "roles": {role: incident.roles.get(role) for role in ROLES},
         "checklist": {phase: _progress(rows, phase, now) for phase in PHASES},
-        "due": [
-            {
-                "at": due.at,
-                "label": due.label,
-                "kind": due.kind,
-                "target": due.target,
-                "audience": due.audience or None,
-                "snoozed": due.snoozed,
-                "role": due.role,
-                "detail": due.detail,
-                "late": due.late(now),
-                "seconds_left": round((due.at - now).total_seconds()),
-            }
-            for due in due_list(playbook, incident, now, rows)
-        ],
+        "due": [due_document(due, now) for due in due_list(playbook, incident, now, rows)],
         "status_page": {"state": incident.page_state, "components": incident.components},
         "channels_down": sorted(incident.channels_down),
         "promises": {**msgspec.structs.asdict(promise_figures(incident, now))},
         "longest_silence_s": longest_silence_s(incident, now),
         "posted": {audience: _posted(message) for audience, message in last_posted(incident).items()},
         "durations_s": incident.durations_s(now),
+        **guided_document(incident, playbook, rows, now),
     }
 
 

@@ -6,21 +6,27 @@ import textwrap
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 
+from incident_tui.cli.board import due_state
 from incident_tui.cli.checking import titles
 from incident_tui.cli.status_document import last_posted
+from incident_tui.cli.times import left
 from incident_tui.domain.describe import describe
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.loops import asks, measures_in_force
 from incident_tui.domain.moments import clock_reading, duration_text
 from incident_tui.domain.promises import longest_silence_s, promise_figures
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, severity_label, spoken
 from incident_tui.playbook.checklist import checklist, progress
 from incident_tui.playbook.due import due_list
+from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.nags import nags
 
 WIDTH = 80
 _MOST_DUES = 8
 _LATEST = 5
+_FEW = 3
 # Stands for a blank at which no line may break; user text has none left once it is made visible.
 _HELD = "\x00"
 
@@ -33,6 +39,7 @@ def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: date
         *_milestones(incident, zone, now),
         *_checklists(incident, playbook, now),
         *_dues(incident, playbook, now),
+        *_people(incident, playbook, now),
         *_messages(incident, zone, now),
         *_promises(incident, now),
         *_latest(incident, playbook, zone, now),
@@ -49,7 +56,8 @@ def _head(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
     yield from _joined(parts)
     affected = {None: "not known", True: "affected", False: "not affected"}[incident.customers_affected]
     kinds = ", ".join(spoken(name) for name in incident.types) or "none yet"
-    yield from _joined([f"types: {kinds}", f"customers: {affected}"])
+    touched = [f"flags: {', '.join(spoken(name) for name in incident.flags)}"] if incident.flags else []
+    yield from _joined([f"types: {kinds}", *touched, f"customers: {affected}"])
     people = [f"{spoken(role)} {visible(person)}" for role, person in incident.roles.items()]
     yield from _joined(people or ["nobody has a role yet"])
 
@@ -86,11 +94,32 @@ def _dues(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str
     # Whoever waits for an update comes before what we owe ourselves.
     dues.sort(key=lambda due: (due.kind == "item", due.at))
     for due in dues[:_MOST_DUES]:
-        left = duration_text(abs(due.at - now))
-        state = f"OVERDUE {left}" if due.late(now) else "NOW" if due.due(now) else f"in {left}"
-        yield _clipped(f"  {state:16}{visible(due.label)}")
+        yield _clipped(f"  {due_state(due, now):16}{visible(due.label)}")
     if len(dues) > _MOST_DUES:
-        yield f"  and {len(dues) - _MOST_DUES} more: incident-tui checklist --all"
+        yield f"  and {len(dues) - _MOST_DUES} more: incident-tui due"
+
+
+def _people(incident: Incident, playbook: Playbook, now: datetime) -> Iterator[str]:
+    """Say what is missing, whose answer is waited for and what must be taken back; nothing where nothing is."""
+    waiting = [ask for ask in asks(incident) if ask.waiting]
+    # Whose time is up comes first.
+    waiting.sort(key=lambda ask: not ask.expired(now))
+    answers = [f"{f'{left(ask.due_at, now)}, ' if ask.due_at else ''}{ask.person}: {ask.text}" for ask in waiting]
+    yield from _few("missing", [nag.text for nag in nags(playbook, incident, now)], "nag")
+    yield from _few("asked", answers, "asks")
+    yield from _few("temporary", [each.text for each in measures_in_force(incident)], "measure list")
+    clocks = [state for state in regime_states(playbook, incident, now) if state.decision_needed]
+    yield from _few("to be decided, by law or contract", [state.regime.title for state in clocks], "clock list")
+
+
+def _few(heading: str, texts: list[str], command: str) -> Iterator[str]:
+    """Give the first few of a list under a heading, and the command that has them all."""
+    if texts:
+        yield f"{heading}:"
+    for text in texts[:_FEW]:
+        yield _clipped(f"  {visible(text)}")
+    if len(texts) > _FEW:
+        yield f"  and {len(texts) - _FEW} more: incident-tui {command}"
 
 
 def _messages(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
