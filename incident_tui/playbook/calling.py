@@ -90,13 +90,11 @@ def next_call(path: list[Call], now: datetime | None = None) -> Call | None:
 
     Who can be reached comes before those whom nobody has filled in. Without `now`, what will be due counts as due.
     """
-    due = [
-        call for call in path if call.due_at is not None and call.step.reachable and (now is None or call.due_at <= now)
-    ]
-    if due:
-        return min(due, key=lambda call: call.due_at or datetime.max.replace(tzinfo=UTC))
+    calling = sorted((call for call in path if call.due_at is not None), key=_due_first)
+    due = [call for call in calling if now is None or _due_first(call) <= now]
     untried = [call for call in path if not call.tries]
-    return next((call for call in untried if call.step.reachable), untried[0] if untried else None)
+    reachable = [call for call in (*due, *untried) if call.step.reachable]
+    return next(iter((*reachable, *untried, *calling)), None)
 
 
 def answering(playbook: Playbook, step: EscalationStep, now: datetime) -> str:
@@ -104,6 +102,10 @@ def answering(playbook: Playbook, step: EscalationStep, now: datetime) -> str:
     if step.by_day.strip() and not out_of_hours(playbook.hours, now, UTC):
         return step.by_day.strip()
     return step.who.strip()
+
+
+def _due_first(call: Call) -> datetime:
+    return call.due_at or datetime.max.replace(tzinfo=UTC)
 
 
 def _hands_on(call: Call) -> datetime | None:

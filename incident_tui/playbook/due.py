@@ -123,7 +123,7 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
             role=row.item.role,
             detail=row.item.why,
             rule=_rule(row, incident.severity or 1),
-            anchor=_anchor(row),
+            anchor=_anchor(incident, row),
             hard=row.hard,
             public=row.phase == "communicate" and row.item.kind in {"do", "communicate"},
         )
@@ -158,11 +158,16 @@ def _rule(row: Row, severity: Severity) -> str:
     return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
 
 
-def _anchor(row: Row) -> str:
+def _anchor(incident: Incident, row: Row) -> str:
     if row.last is not None:
         return f"done {row.last.at:%H:%M} UTC"
+    if row.start_at is None:
+        return ""
     mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
-    return f"{spoken(mark)} {row.start_at:%H:%M} UTC" if row.start_at is not None else ""
+    times: dict[str, datetime | None] = {name: moment.at for name, moment in incident.milestones.items()}
+    times["declared"] = incident.declared_at
+    began = mark if times.get(mark, row.start_at) == row.start_at else "asked for since"
+    return f"{spoken(began)} {row.start_at:%H:%M} UTC"
 
 
 def snooze_fault(until: datetime, due_at: datetime, now: datetime) -> str:

@@ -1,74 +1,208 @@
-"""What should be there before an incident is closed, and that nothing is missing when all of it is."""
-
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
-from incident_tui.domain.event import Fact
+import msgspec
+import pytest
+
 from incident_tui.domain.events import (
     Asked,
     AskMoved,
     DataStated,
+    Declared,
     FollowUpAssigned,
+    ItemSkipped,
     ItemTicked,
     MeasureEnded,
     MeasureTaken,
     MilestoneReached,
+    NoticeDecided,
+    NoticeSent,
     ReviewScheduled,
+    RoleAssigned,
     SeveritySet,
+    TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.playbook.checklist import checklist
+from incident_tui.domain.vocabulary import Severity
+from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.playbook.closing import missing_to_close, missing_to_resolve, watch_left
+from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import made, minute, posted
+from tests.playbook.incidents import Placed, made, minute, posted
 from tests.strategies import event_id
 
-MITIGATED = (30, MilestoneReached(milestone="mitigated"))
-RESOLVED = (95, MilestoneReached(milestone="resolved"))
+DAY: Final = 24 * 60.0
+MITIGATED: Final = MilestoneReached(milestone="mitigated")
+# All that a SEV-1 without a type needs, each by a name to leave it out by.
+COMPLETE: Final[dict[str, Placed]] = {
+    "declared": (0, Declared(title="Checkout is down", severity=1)),
+    "lead": (1, RoleAssigned(role="commander", person="alice")),
+    "began": (-10, MilestoneReached(milestone="impact_started")),
+    "acknowledged": (2, ItemTicked(item="detect.acknowledge", marks="acknowledged")),
+    "types": (3, TypesChanged(added=("unknown",))),
+    "next update": (4, ItemTicked(item="detect.next_update")),
+    "first words": (5, posted("status_page/investigating", state="investigating")),
+    "updates": (30, ItemTicked(item="communicate.updates")),
+    "mitigated": (40, MITIGATED),
+    "verified": (41, ItemTicked(item="mitigate.verify")),
+    "resolved": (110, MilestoneReached(milestone="resolved")),
+    "all-clear": (111, posted("war_room/all_clear", public=False)),
+    "last words": (112, posted("status_page/resolved", state="resolved")),
+    "data": (113, DataStated(lost=False, text="nothing was lost")),
+    "final": (114, SeveritySet(severity=1, final=True)),
+    "owner": (115, ItemTicked(item="resolve.review_owner", evidence="bo")),
+    "review": (116, ReviewScheduled(scheduled_for=minute(2 * DAY), owner="bo")),
+    "follow-up": (117, FollowUpAssigned(text="add an alert", owner="bo")),
+}
 
 
-def missing(playbook: Playbook, *facts: tuple[float, Fact]) -> set[str]:
-    return {each.id for each in missing_to_close(playbook, made(*facts), minute(120))}
+def closed_without(*names: str, more: tuple[Placed, ...] = ()) -> Incident:
+    """Give an incident with all that closing asks for, but for some of it, and with more on its record."""
+    assert set(names) <= set(COMPLETE)
+    return made(*(fact for name, fact in COMPLETE.items() if name not in names), *more)
 
 
-def test_a_bare_incident_lacks_nearly_everything(playbook: Playbook) -> None:
-    assert missing(playbook) == {"resolved", "data_statement", "final_severity", "review", "follow_up", "item"}
-
-
-def test_each_thing_that_is_open_is_named(playbook: Playbook) -> None:
-    assert "measure" in missing(playbook, (5, MeasureTaken(text="frozen")))
-    ended = MeasureEnded(measure=event_id(1), how="ticketed", ticket="OPS-7")
-    assert "measure" not in missing(playbook, (5, MeasureTaken(text="frozen")), (6, ended))
-    assert "ask" in missing(playbook, (5, Asked(person="bo", text="look")))
-    answered = AskMoved(ask=event_id(1), state="answered")
-    assert "ask" not in missing(playbook, (5, Asked(person="bo", text="look")), (6, answered))
-    promise = posted("status_page/investigating", state="investigating", next_update_at=minute(20))
-    assert "promise" in missing(playbook, (5, promise))
-    assert "report" in missing(playbook, RESOLVED, (100, ItemTicked(item="communicate.promise_report")))
+def missing(playbook: Playbook, incident: Incident, minutes: float = 200) -> list[tuple[str, str]]:
+    return [(each.id, each.text) for each in missing_to_close(playbook, incident, minute(minutes))]
 
 
 def test_nothing_is_missing_when_all_is_there(playbook: Playbook) -> None:
-    facts: list[tuple[float, Fact]] = [
-        MITIGATED,
-        RESOLVED,
-        (96, DataStated(lost=False, text="checked by counts")),
-        (97, SeveritySet(severity=1, final=True)),
-        (98, FollowUpAssigned(text="mop up", owner="bo")),
-        (99, ReviewScheduled(scheduled_for=minute(24 * 60), owner="bo")),
+    assert missing(playbook, closed_without()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("data", [("data_statement", "nobody has stated what data was lost, or that none was")]),
+        ("final", [("final_severity", "the final severity is not confirmed")]),
+        ("review", [("review", "a review is required and not scheduled: SEV-1 or SEV-2")]),
+        ("follow-up", [("follow_up", "no follow-up has an owner")]),
+        ("lead", [("item", "open: Assign one incident lead, by name and out loud")]),
+        ("types", [("item", "open: Set every type and flag that may fit; remove them later")]),
+        ("began", [("item", "open: Start the timeline: first report, and when harm began")]),
+        ("next update", [("item", "open: Set the time of the next update, and say it aloud")]),
+        ("updates", [("item", "open: Keep every promised update, even without news")]),
+        ("verified", [("item", "open: Verify the fix where it failed, and as a customer would")]),
+        ("all-clear", [("item", "open: Announce the all-clear in the war room")]),
+        ("owner", [("item", "open: Name one person who writes the review")]),
+    ],
+)
+def test_each_thing_that_is_missing_is_named_once(
+    playbook: Playbook, name: str, expected: list[tuple[str, str]]
+) -> None:
+    assert missing(playbook, closed_without(name)) == expected
+
+
+def test_what_was_skipped_with_a_reason_is_not_missing(playbook: Playbook) -> None:
+    skipped = [
+        ("owner", "resolve.review_owner"),
+        ("all-clear", "resolve.all_clear"),
+        ("follow-up", "resolve.follow_up"),
+        ("verified", "mitigate.verify"),
     ]
-    rows = checklist(playbook, made(*facts), minute(120))
-    gates = [row.item.id for row in rows if row.item.gate and row.state is None]
-    facts += [(100, ItemTicked(item=gate)) for gate in gates]
-    assert missing(playbook, *facts) == set()
+    for name, item in skipped:
+        settled = closed_without(name, more=((150, ItemSkipped(item=item, reason="not needed")),))
+        assert missing(playbook, settled) == []
 
 
-def test_the_watch_runs_from_the_fix_for_as_long_as_the_severity_says(playbook: Playbook) -> None:
-    incident = made(MITIGATED)
-    assert watch_left(playbook, incident, minute(40)) == timedelta(minutes=50)
-    assert [each.id for each in missing_to_resolve(playbook, incident, minute(40))] == ["watch"]
-    assert watch_left(playbook, incident, minute(91)) == timedelta()
-    assert missing_to_resolve(playbook, incident, minute(91)) == []
-    assert watch_left(playbook, made(), minute(40)) is None
-    low: Incident = made(MITIGATED, severity=3)
-    assert watch_left(playbook, low, minute(40)) == timedelta(minutes=5)
+def test_what_is_not_resolved_is_named_first_with_the_watch_that_still_runs(playbook: Playbook) -> None:
+    early = missing(playbook, closed_without("resolved"), 60)
+    assert early[:2] == [
+        ("resolved", "it is not marked as resolved"),
+        ("watch", "the watch of 1h runs for another 40m"),
+    ]
+    later = [each for each, _ in missing(playbook, closed_without("resolved"), 200)]
+    assert later[0] == "resolved"
+    assert "watch" not in later
+
+
+def test_a_temporary_measure_must_end_or_have_a_ticket(playbook: Playbook) -> None:
+    frozen: Placed = (6, MeasureTaken(text="deploys frozen", undo="lift the freeze"))
+    text = ("measure", "a temporary measure is in force: deploys frozen")
+    assert missing(playbook, closed_without(more=(frozen,))) == [text], (
+        "and the item that asks for it is not named as well"
+    )
+    ended = MeasureEnded(measure=event_id(len(COMPLETE)), how="ticketed", ticket="OPS-7")
+    assert missing(playbook, closed_without(more=(frozen, (150, ended)))) == []
+
+
+def test_a_promised_update_and_an_ask_without_an_answer_are_named(playbook: Playbook) -> None:
+    promised = posted("executives/brief", public=False, next_update_at=minute(130))
+    more: tuple[Placed, ...] = ((100, promised), (101, Asked(person="bo", text="check the queue")))
+    assert missing(playbook, closed_without(more=more)) == [
+        ("promise", "an update is promised: executives, 16:10 UTC"),
+        ("ask", "bo has not answered: check the queue"),
+    ]
+    kept: Placed = (120, posted("executives/brief", public=False))
+    answered: Placed = (121, AskMoved(ask=event_id(len(COMPLETE) + 1), state="withdrawn"))
+    assert missing(playbook, closed_without(more=(*more, kept, answered))) == []
+
+
+def test_a_promised_report_must_be_sent_and_its_date_is_said(playbook: Playbook) -> None:
+    promised: Placed = (45, ItemTicked(item="communicate.promise_report"))
+    assert missing(playbook, closed_without(more=(promised,))) == [
+        ("report", "customers were promised the full report by 2026-11-24 15:50 UTC")
+    ]
+    sent: Placed = (150, posted("status_page/full_report"))
+    assert missing(playbook, closed_without(more=(promised, sent))) == []
+
+
+def test_a_small_incident_needs_little(playbook: Playbook) -> None:
+    small = made(
+        (1, RoleAssigned(role="commander", person="alice")),
+        (1, MilestoneReached(milestone="impact_started")),
+        (1, TypesChanged(added=("degradation",))),
+        (2, ItemTicked(item="mitigate.verify")),
+        (2, MilestoneReached(milestone="resolved")),
+        (3, SeveritySet(severity=4, final=True)),
+        severity=4,
+    )
+    assert missing(playbook, small) == []
+
+
+def test_lost_data_needs_its_statement_at_any_severity(playbook: Playbook) -> None:
+    lost = made(Declared(title="x", severity=4, types=("integrity",)))
+    assert "data_statement" in dict(missing(playbook, lost))
+    assert "data_statement" not in dict(missing(playbook, made(severity=4)))
+    assert "data_statement" in dict(missing(playbook, made(severity=None))), "a severity not set counts as SEV-1"
+
+
+def test_a_law_must_be_decided_on_and_an_owed_notice_be_sent(playbook: Playbook) -> None:
+    regimes = tuple(
+        each for each in load_clocks(Overlay(bundled_folder("templates"))).regimes if each.id in {"gdpr", "internal"}
+    )
+    team = msgspec.structs.replace(playbook, regimes=regimes)
+    leak: Placed = (7, TypesChanged(added=("data_loss",)))
+    title = "GDPR: notice to the supervisory authority"
+
+    def clocks(*more: Placed) -> list[str]:
+        found = missing_to_close(team, closed_without(more=(leak, *more)), minute(200))
+        return [each.text for each in found if each.id == "clock"]
+
+    assert clocks() == [f"nobody has decided: {title}"], "internal targets ask nothing of the record"
+    assert clocks((50, NoticeDecided(regime="gdpr", notify=False, reason="encrypted"))) == []
+    owed: Placed = (50, NoticeDecided(regime="gdpr", notify=True, reason="a risk"))
+    assert clocks(owed) == [f"a notice is owed and not on record as sent: {title}"]
+    assert clocks(owed, (60, NoticeSent(regime="gdpr", step="notice"))) == []
+
+
+@pytest.mark.parametrize(("severity", "minutes"), [(1, 60), (2, 30), (3, 15), (4, 15), (None, 60)])
+def test_the_fix_is_watched_for_as_long_as_the_severity_asks(
+    playbook: Playbook, severity: Severity | None, minutes: int
+) -> None:
+    watched = made((20, MITIGATED), severity=severity)
+    assert watch_left(playbook, watched, minute(20)) == timedelta(minutes=minutes)
+    assert watch_left(playbook, watched, minute(25)) == timedelta(minutes=minutes - 5)
+    assert watch_left(playbook, watched, minute(20 + minutes)) == timedelta()
+    assert watch_left(playbook, watched, minute(500)) == timedelta()
+    assert watch_left(playbook, made(severity=severity), minute(500)) is None, "nothing is repaired yet"
+
+
+def test_resolving_within_the_watch_is_spoken_against(playbook: Playbook) -> None:
+    watched = made((20, MITIGATED), severity=2)
+    (against,) = missing_to_resolve(playbook, watched, minute(45))
+    assert against == ("watch", "the watch of 30m runs for another 5m")
+    assert missing_to_resolve(playbook, watched, minute(50)) == []
+    assert missing_to_resolve(playbook, made(), minute(5)) == []

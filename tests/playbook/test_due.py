@@ -1,150 +1,202 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from incident_tui.domain.event import Fact
+import pytest
+
 from incident_tui.domain.events import (
+    Asked,
+    AskMoved,
+    Called,
     Closed,
-    Declared,
+    FollowUpAssigned,
+    FollowUpDone,
+    HandoverAccepted,
+    HandoverOffered,
     ItemSkipped,
     ItemTicked,
     MessagePosted,
+    MilestoneReached,
+    Retracted,
+    ReviewScheduled,
     RoleAssigned,
     SeveritySet,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import StatusPageState
-from incident_tui.playbook.checklist import AT_ONCE, Row, checklist_rows, progress
-from incident_tui.playbook.due import due_list
+from incident_tui.domain.vocabulary import Severity, StatusPageState
+from incident_tui.playbook.checklist import AT_ONCE, checklist
+from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.model import Playbook
-from tests.strategies import START, event
+from tests.playbook.incidents import item, made, minute, posted, with_items
+from tests.strategies import START, event_id
 
-LATER = START + timedelta(minutes=10)
-DECLARED = Declared(title="Checkout is down", severity=1)
 FIRST_WORDS = "communicate.status_page"
+MITIGATED = MilestoneReached(milestone="mitigated")
+RESOLVED = MilestoneReached(milestone="resolved")
 
 
-def minute(minutes: float) -> datetime:
-    return START + timedelta(minutes=minutes)
+def promising(message: str, promised: float, state: StatusPageState | None = None) -> MessagePosted:
+    return posted(message, next_update_at=minute(promised), state=state)
 
 
-def fold(*facts: tuple[float, Fact]) -> Incident:
-    return Incident.from_events([event(fact, number, minute(minutes)) for number, (minutes, fact) in enumerate(facts)])
+def due(playbook: Playbook, incident: Incident, target: str, minutes: float = 5) -> Due | None:
+    return next((each for each in due_list(playbook, incident, minute(minutes)) if each.target == target), None)
 
 
-def posted(message: str, *, promised: float | None = None, state: str | None = None) -> MessagePosted:
-    until = None if promised is None else minute(promised)
-    audience = message.partition("/")[0]
-    ended: StatusPageState | None = "resolved" if state == "resolved" else None
-    return MessagePosted(message=message, audience=audience, text="…", public=True, next_update_at=until, state=ended)
-
-
-def row(playbook: Playbook, incident: Incident, item_id: str) -> Row:
-    phase = playbook.phase(item_id.partition(".")[0])  # type: ignore[arg-type] # an item's id begins with its phase
-    return next(each for each in checklist_rows(playbook, incident, phase.id, LATER) if each.item.id == item_id)
-
-
-def due(playbook: Playbook, incident: Incident, target: str) -> Due | None:
-    return next((each for each in due_list(playbook, incident, LATER) if each.target == target), None)
+def kinds(playbook: Playbook, incident: Incident, minutes: float) -> set[str]:
+    return {each.kind for each in due_list(playbook, incident, minute(minutes))}
 
 
 def test_what_is_due_at_once_is_late_only_after_a_few_minutes(playbook: Playbook) -> None:
-    first = due(playbook, fold((0, DECLARED)), FIRST_WORDS)
+    first = due(playbook, made(), FIRST_WORDS)
     assert first is not None
-    assert (first.at, first.late_at, first.public) == (START, START + AT_ONCE, True)
+    assert (first.at, first.late_at, first.public, first.hard) == (START, START + AT_ONCE, True, True)
     assert not first.late(START + AT_ONCE)
     assert first.late(START + AT_ONCE + timedelta(seconds=1))
 
 
-def test_other_deadlines_are_late_the_second_they_pass(playbook: Playbook) -> None:
-    waiting = row(playbook, fold((0, DECLARED)), "detect.acknowledge")
-    assert waiting.due_at == minute(5)
-    assert not waiting.late(minute(5))
-    assert waiting.late(minute(5) + timedelta(seconds=1))
-
-
 def test_the_soonest_comes_first_and_what_is_settled_goes(playbook: Playbook) -> None:
-    dues = due_list(playbook, fold((0, DECLARED)), LATER)
+    dues = due_list(playbook, made(), START)
     assert [each.at for each in dues] == sorted(each.at for each in dues)
-    settled = fold(
-        (0, DECLARED),
-        (1, ItemTicked(item="detect.acknowledge")),
-        (1, ItemSkipped(item="detect.assess", reason="known")),
-    )
-    gone = {each.target for each in dues} - {each.target for each in due_list(playbook, settled, LATER)}
-    assert gone == {"detect.assess", "detect.acknowledge"}
+    settled = made((1, ItemTicked(item="detect.acknowledge")), (1, ItemSkipped(item="detect.assess", reason="known")))
+    gone = {each.target for each in dues} - {each.target for each in due_list(playbook, settled, START)}
+    assert gone == {"detect.acknowledge", "detect.assess"}
 
 
-def test_the_record_settles_items_without_a_tick(playbook: Playbook) -> None:
-    bare = fold((0, Declared(title="Checkout is down")))
-    assert row(playbook, bare, "detect.severity").state is None
-    assert row(playbook, bare, "detect.lead").state is None
-    led = fold(
-        (0, Declared(title="Checkout is down")),
-        (2, SeveritySet(severity=2)),
-        (3, RoleAssigned(role="commander", person="alice")),
-    )
-    severity, lead = row(playbook, led, "detect.severity").state, row(playbook, led, "detect.lead").state
-    assert severity is not None
-    assert lead is not None
-    assert (severity.at, lead.at) == (minute(2), minute(3))
-    given_up = fold(
-        (0, DECLARED), (3, RoleAssigned(role="commander", person="alice")), (4, RoleAssigned(role="commander"))
-    )
-    assert row(playbook, given_up, "detect.lead").state is None
+def test_the_rows_may_be_given_and_change_nothing(playbook: Playbook) -> None:
+    incident = made((1, ItemTicked(item="detect.acknowledge")))
+    rows = checklist(playbook, incident, minute(5))
+    assert due_list(playbook, incident, minute(5), rows) == due_list(playbook, incident, minute(5))
 
 
 def test_posting_a_message_settles_the_item_that_asks_for_it(playbook: Playbook) -> None:
-    told = fold((0, DECLARED), (4, posted("status_page/investigating")))
-    state = row(playbook, told, FIRST_WORDS).state
-    assert state is not None
-    assert state.at == minute(4)
-    assert due(playbook, told, FIRST_WORDS) is None
+    assert due(playbook, made((4, posted("status_page/investigating"))), FIRST_WORDS) is None
 
 
 def test_a_promise_is_due_until_it_is_kept_or_over(playbook: Playbook) -> None:
-    promised = fold((0, DECLARED), (4, posted("status_page/investigating", promised=34)))
-    waiting = due(playbook, promised, "status_page/investigating")
+    investigating = (4.0, promising("status_page/investigating", 34))
+    waiting = due(playbook, made(investigating), "status_page/investigating")
     assert waiting is not None
-    assert (waiting.at, waiting.kind, waiting.public, waiting.label) == (
-        minute(34),
-        "promise",
-        True,
-        "status page update",
+    assert (waiting.at, waiting.kind, waiting.label) == (minute(34), "promise", "status page update")
+    assert (waiting.public, waiting.hard) == (True, True)
+    kept = made(investigating, (30, promising("status_page/identified", 60)))
+    assert due(playbook, kept, "status_page/investigating", 31) is None
+    assert due(playbook, kept, "status_page/identified", 31) is not None
+    over = made(investigating, (30, promising("status_page/resolved", 99, "resolved")))
+    assert "promise" not in kinds(playbook, over, 31)
+
+
+@pytest.mark.parametrize(
+    ("target", "severity", "rule", "anchor"),
+    [
+        ("detect.acknowledge", 1, "target: 5m after declared", "declared 14:00 UTC"),
+        (FIRST_WORDS, 1, "the public must know, at SEV-1", "declared 14:00 UTC"),
+        (FIRST_WORDS, 2, "the public must know, at SEV-2", "declared 14:00 UTC"),
+        ("detect.lead", 2, "target: 15m after declared", "declared 14:00 UTC"),
+    ],
+)
+def test_a_deadline_says_its_rule_and_what_it_counts_from(
+    playbook: Playbook, target: str, severity: Severity, rule: str, anchor: str
+) -> None:
+    found = due(playbook, made(severity=severity), target)
+    assert found is not None
+    assert (found.rule, found.anchor) == (rule, anchor)
+
+
+def test_limits_milestones_repeats_and_late_comers_say_theirs_too(playbook: Playbook) -> None:
+    review = due(playbook, made((50, RESOLVED)), "resolve.schedule_review", 51)
+    again = due(playbook, made((20, posted("war_room/situation_report", public=False))), "mitigate.war_room_update", 25)
+    raised = due(playbook, made((20, SeveritySet(severity=1)), severity=4), "detect.war_room", 25)
+    scope = due(playbook, made((7, posted("status_page/investigating"))), "communicate.scope", 8)
+    assert [(each.rule, each.anchor) for each in (review, again, raised, scope) if each] == [
+        ("limit: 2d after resolved", "resolved 14:50 UTC"),
+        ("every 30m until it is resolved", "done 14:20 UTC"),
+        ("target: 10m after declared", "asked for since 14:20 UTC"),
+        ("target: 5m after an item", "communicate.status page 14:07 UTC"),
+    ]
+
+
+def test_only_what_customers_are_to_read_or_need_is_public(playbook: Playbook) -> None:
+    custom = with_items(
+        playbook,
+        item("communicate.words", kind="communicate", deadline="5m"),
+        item("communicate.check", kind="verify", deadline="5m"),
+        item("detect.words", kind="communicate", deadline="5m"),
     )
-    kept = fold(
-        (0, DECLARED),
-        (4, posted("status_page/investigating", promised=34)),
-        (30, posted("status_page/identified", promised=60)),
+    dues = due_list(custom, made(), START)
+    assert {each.target for each in dues if each.public} == {"communicate.words"}
+
+
+def test_an_ask_with_a_time_is_due_until_it_is_answered(playbook: Playbook) -> None:
+    ask = (5.0, Asked(person="bo", text="check the lag", due_at=minute(10)))
+    open_, heard, answered = (
+        due(playbook, made(ask, *moves), event_id(1), 11)
+        for moves in (
+            (),
+            ((6.0, AskMoved(ask=event_id(1), state="acknowledged")),),
+            ((7.0, AskMoved(ask=event_id(1), state="answered", text="40 s")),),
+        )
     )
-    assert due(playbook, kept, "status_page/investigating") is None
-    assert due(playbook, kept, "status_page/identified") is not None
-    over = fold(
-        (0, DECLARED),
-        (4, posted("status_page/investigating", promised=34)),
-        (30, posted("status_page/resolved", state="resolved")),
-    )
-    assert [each for each in due_list(playbook, over, LATER) if each.kind == "promise"] == []
+    assert open_ is not None
+    assert heard is not None
+    assert (open_.label, open_.at, open_.late(minute(11))) == ("bo: check the lag", minute(10), True)
+    assert (open_.detail, heard.detail) == ("not acknowledged; asked by alice", "acknowledged; asked by alice")
+    assert answered is None
+    assert "ask" not in kinds(playbook, made((5, Asked(person="bo", text="look"))), 99), "no time, no deadline"
 
 
-def test_a_closed_incident_waits_for_nothing(playbook: Playbook) -> None:
-    assert due_list(playbook, fold((0, DECLARED), (90, Closed())), LATER) == []
+def test_a_handover_waits_for_who_was_named_and_names_them(playbook: Playbook) -> None:
+    lead = (1.0, RoleAssigned(role="commander", person="alice"))
+    offer = (5.0, HandoverOffered(role="commander", person="bo", text="the brief"))
+    waiting = due(playbook, made(lead, offer), event_id(2), 6)
+    assert waiting is not None
+    assert waiting.label == "bo to accept the handover of commander"
+    assert (waiting.at, waiting.late_at) == (minute(5), minute(15))
+    accepted = (7.0, HandoverAccepted(handover=event_id(2), role="commander", person="bo"))
+    assert "handover" not in kinds(playbook, made(lead, offer, accepted), 8)
 
 
-def test_an_item_that_was_settled_and_no_longer_applies_stays(playbook: Playbook) -> None:
-    lowered = fold((0, DECLARED), (1, ItemTicked(item="detect.war_room")), (2, SeveritySet(severity=4)))
-    assert row(playbook, lowered, "detect.war_room").applies is False
-    unticked = fold((0, DECLARED), (2, SeveritySet(severity=4)))
-    left = row(playbook, unticked, "detect.war_room")
-    assert (left.applies, left.state, left.late(minute(60))) == (False, None, False)
-    never = fold((0, Declared(title="x", severity=4)))
-    assert "detect.war_room" not in [each.item.id for each in checklist_rows(playbook, never, "detect", LATER)]
+def test_the_watch_over_the_fix_ends_at_a_time(playbook: Playbook) -> None:
+    watch = due(playbook, made((20, MITIGATED), severity=2), "resolved", 25)
+    assert watch is not None
+    assert (watch.kind, watch.at, watch.rule) == ("watch", minute(50), "watched for 30m")
+    assert "watch" not in kinds(playbook, made((20, MITIGATED), (60, RESOLVED)), 61)
 
 
-def test_progress_counts_what_is_settled_applies_and_is_late(playbook: Playbook) -> None:
-    incident = fold((0, DECLARED), (1, ItemTicked(item="detect.acknowledge")))
-    rows = checklist_rows(playbook, incident, "detect", minute(6))
-    counted = progress(rows, minute(6))
-    assert (counted.settled, counted.total) == (2, len(rows))
-    assert counted.late == sum(1 for each in rows if each.late(minute(6))) > 0
+def test_left_over_work_and_the_review_are_due_even_when_the_record_is_closed(playbook: Playbook) -> None:
+    days = 60.0 * 24
+    follow_up = (70.0, FollowUpAssigned(text="clean up", owner="bo", due_at=minute(3 * days)))
+    review = (71.0, ReviewScheduled(scheduled_for=minute(2 * days), owner="chiara"))
+    left = [(50.0, RESOLVED), follow_up, review, (90.0, Closed(reason="all said"))]
+    dues = due_list(playbook, made(*left), minute(91))
+    assert [(each.kind, each.label) for each in dues] == [
+        ("review", "review, with chiara"),
+        ("follow_up", "bo: clean up"),
+    ]
+    done = made(*left, (95, FollowUpDone(follow_up=event_id(2))))
+    assert kinds(playbook, done, 96) == {"review"}
+    assert kinds(playbook, done, 2 * days + 1) == set()
+
+
+def test_a_closed_incident_waits_for_nothing_else(playbook: Playbook) -> None:
+    open_ends = [
+        (5.0, Asked(person="bo", text="look", due_at=minute(10))),
+        (6.0, promising("status_page/investigating", 30)),
+        (7.0, Called(step="primary", outcome="no_answer")),
+        (8.0, HandoverOffered(role="commander", person="bo", text="…")),
+    ]
+    assert kinds(playbook, made(*open_ends), 9) >= {"ask", "promise", "handover", "item"}
+    assert due_list(playbook, made(*open_ends, (90, Closed())), minute(91)) == []
+
+
+def test_a_withdrawn_incident_waits_for_nothing_at_all(playbook: Playbook) -> None:
+    follow_up = (5.0, FollowUpAssigned(text="clean up", owner="bo", due_at=minute(60)))
+    assert due_list(playbook, made(follow_up, (6, Retracted(target=event_id(0)))), minute(7)) == []
+
+
+def test_an_update_is_put_off_by_a_day_at_most_and_never_to_before_it_is_due() -> None:
+    assert snooze_fault(minute(20), minute(10), minute(5)) == ""
+    assert "later than that" in snooze_fault(minute(10), minute(10), minute(5))
+    assert snooze_fault(minute(5 + 1440), minute(10), minute(5)) == ""
+    assert "more than a day" in snooze_fault(minute(6 + 1440), minute(10), minute(5))

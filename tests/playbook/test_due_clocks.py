@@ -1,80 +1,246 @@
-"""Legal clocks of an incident: off until named, a decision until somebody decides, then what is owed."""
-
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 
-from incident_tui.domain.event import Fact
-from incident_tui.domain.events import AnchorSet, Closed, FlagsChanged, NoticeDecided, NoticeSent, TypesChanged
+from incident_tui.domain.events import (
+    AnchorSet,
+    Closed,
+    Declared,
+    FlagsChanged,
+    MilestoneReached,
+    NoticeDecided,
+    NoticeSent,
+    Retracted,
+    TypesChanged,
+)
 from incident_tui.domain.incident import Incident
+from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES
 from incident_tui.files.overlay import Overlay, bundled_folder
+from incident_tui.playbook.clocks import LoadedClocks
 from incident_tui.playbook.due import due_list
+from incident_tui.playbook.due_clocks import OWN_TARGET, RegimeState, regime_states
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import made, minute
+from tests.playbook.incidents import Placed, made, minute
+from tests.strategies import event_id
 
-LEAK = (1, TypesChanged(added=("data_exposure",)))
+LEAK = Declared(title="Open bucket", severity=2, types=("data_exposure",))
+HOUR = 60.0
+DAY = 24 * HOUR
 
 
 @pytest.fixture(scope="module")
-def clocks(playbook: Playbook) -> Playbook:
-    """The bundled playbook of a team that has picked two laws, and nothing that runs by itself."""
-    regimes = tuple(
-        each for each in load_clocks(Overlay(bundled_folder("templates"))).regimes if each.id in {"gdpr", "dora"}
+def clocks() -> LoadedClocks:
+    return load_clocks(Overlay(bundled_folder("templates")))
+
+
+def running(playbook: Playbook, clocks: LoadedClocks, *names: str) -> Playbook:
+    """Let the shipped clocks with these names run, and no other, not even the internal ones."""
+    chosen = tuple(regime for regime in clocks.regimes if regime.id in names)
+    assert len(chosen) == len(names)
+    return msgspec.structs.replace(playbook, regimes=chosen)
+
+
+def dues(playbook: Playbook, incident: Incident, minutes: float = 60) -> list[Due]:
+    return [due for due in due_list(playbook, incident, minute(minutes)) if due.kind == "clock"]
+
+
+def states(playbook: Playbook, incident: Incident, minutes: float = 60) -> dict[str, RegimeState]:
+    return {state.regime.id: state for state in regime_states(playbook, incident, minute(minutes))}
+
+
+def owed(regime: str, at: float = 30) -> Placed:
+    return (at, NoticeDecided(regime=regime, notify=True, reason="there is a risk"))
+
+
+def not_owed(regime: str, at: float = 30) -> Placed:
+    return (at, NoticeDecided(regime=regime, notify=False, reason="encrypted, and the key is safe"))
+
+
+def aware(at: float, anchor: str = "aware", regime: str = "") -> Placed:
+    return (at, AnchorSet(anchor=anchor, regime=regime))
+
+
+def sent(regime: str, step: str, at: float) -> Placed:
+    return (at, NoticeSent(regime=regime, step=step, receipt="R-7"))
+
+
+def test_no_law_runs_until_the_team_names_it(playbook: Playbook, clocks: LoadedClocks) -> None:
+    assert set(states(playbook, made(LEAK))) == {"internal"}
+    assert set(states(running(playbook, clocks, "gdpr", "dora"), made(LEAK))) == {"gdpr", "dora"}
+
+
+def test_a_clock_runs_only_for_incidents_that_raise_its_question(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr", "pci")
+    down = Declared(title="x", severity=3, types=("outage",))
+    assert states(team, made(down)) == {}
+    assert set(states(team, made(LEAK))) == {"gdpr", "pci"}
+    cards = states(team, made(down, (20, FlagsChanged(added=("payment_data",)))))
+    assert {name: state.raised_at for name, state in cards.items()} == {"gdpr": minute(20), "pci": minute(20)}
+
+
+def test_a_decision_is_needed_until_somebody_has_made_it(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr")
+    (asked,) = dues(team, made(LEAK, aware(10)))
+    assert (asked.target, asked.label) == ("gdpr", "decide: GDPR: notice to the supervisory authority")
+    assert asked.detail.startswith("decision needed: notify or not, with the reason. controllers: ")
+    assert (asked.at, asked.rule, asked.hard, asked.public) == (minute(10 + 3 * DAY), "72h after aware", True, False)
+    assert states(team, made(LEAK))["gdpr"].decision_needed
+    (notice,) = dues(team, made(LEAK, aware(10), owed("gdpr")))
+    assert (notice.target, notice.label, notice.at) == (
+        "gdpr/notice",
+        "Notify the supervisory authority",
+        minute(10 + 3 * DAY),
     )
-    return msgspec.structs.replace(playbook, regimes=regimes)
+    assert notice.detail == "to supervisory authority (GDPR: notice to the supervisory authority)"
+    assert notice.anchor == "aware 2026-11-22 14:10 UTC"
 
 
-def of(playbook: Playbook, incident: Incident, regime: str = "gdpr", at: float = 60) -> list[Due]:
-    dues = due_list(playbook, incident, minute(at))
-    return [due for due in dues if due.kind == "clock" and due.target.partition("/")[0] == regime]
+def test_a_reasoned_no_ends_it_and_may_be_changed(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr")
+    assert dues(team, made(LEAK, aware(10), not_owed("gdpr"))) == []
+    assert not states(team, made(LEAK, not_owed("gdpr")))["gdpr"].decision_needed
+    assert [due.target for due in dues(team, made(LEAK, not_owed("gdpr"), owed("gdpr", 50)))] == ["gdpr/notice"]
+    taken_back = made(LEAK, not_owed("gdpr"), (40, Retracted(target=event_id(1), undo=True)))
+    assert [due.target for due in dues(team, taken_back)] == ["gdpr"]
 
 
-def leak(*facts: tuple[float, Fact]) -> Incident:
-    return made(LEAK, *facts)
+def test_the_decision_of_one_law_is_not_that_of_another(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr", "uk_gdpr")
+    found = dues(team, made(LEAK, not_owed("gdpr")))
+    assert [due.target for due in found] == ["uk_gdpr"]
 
 
-def test_no_law_runs_until_a_team_names_it(playbook: Playbook) -> None:
-    laws = [due for due in due_list(playbook, leak(), minute(60)) if due.kind == "clock"]
-    assert {due.target.partition("/")[0] for due in laws} == {"internal"}
+def test_while_nobody_says_since_when_the_time_is_provisional(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr")
+    (assumed,) = dues(team, made(LEAK))
+    assert (assumed.at, assumed.provisional) == (minute(3 * DAY), True)
+    assert assumed.anchor == "assumed from 14:00 UTC: when was it aware?"
+    (earlier,) = dues(team, made(LEAK, (-30, MilestoneReached(milestone="detected"))))
+    assert (earlier.at, earlier.provisional) == (minute(3 * DAY - 30), True), "somebody knew before the declaration"
+    (known,) = dues(team, made(LEAK, aware(40)))
+    assert (known.at, known.provisional) == (minute(3 * DAY + 40), False)
 
 
-def test_a_decision_is_needed_and_its_time_assumed_from_the_declaration(clocks: Playbook) -> None:
-    (due,) = of(clocks, leak())
-    assert due.label.startswith("decide: GDPR")
-    assert (due.at, due.provisional, due.rule) == (minute(72 * 60), True, "72h after aware")
-    assert "assumed" in due.anchor
-    assert of(clocks, made()) == [], "an outage alone raises no such question"
+def test_an_anchor_can_be_set_for_one_law_alone(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr", "uk_gdpr")
+    found = {due.target: due.at for due in dues(team, made(LEAK, aware(10), aware(50, regime="uk_gdpr")))}
+    assert found == {"gdpr": minute(10 + 3 * DAY), "uk_gdpr": minute(50 + 3 * DAY)}
 
 
-def test_once_somebody_said_when_it_counts_from_there(clocks: Playbook) -> None:
-    (due,) = of(clocks, leak((30, AnchorSet(anchor="aware"))))
-    assert (due.at, due.provisional) == (minute(30 + 72 * 60), False)
+def test_what_was_sent_is_no_longer_due(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr")
+    told = made(LEAK, aware(10), owed("gdpr"), sent("gdpr", "notice", 50))
+    assert dues(team, told) == []
+    (step,) = states(team, told)["gdpr"].steps
+    assert step.sent_at == minute(50)
+    assert dues(team, made(LEAK, aware(10), sent("gdpr", "notice", 50))) == [], "who sent it has decided"
 
 
-def test_a_no_with_its_reason_ends_it_and_a_yes_asks_for_the_notice(clocks: Playbook) -> None:
-    assert of(clocks, leak((40, NoticeDecided(regime="gdpr", notify=False, reason="no risk")))) == []
-    owed = (40, NoticeDecided(regime="gdpr", notify=True, reason="names and addresses"))
-    (due,) = of(clocks, leak(owed))
-    assert due.target == "gdpr/notice"
-    assert of(clocks, leak(owed, (50, NoticeSent(regime="gdpr", step="notice")))) == []
+def times(playbook: Playbook, *facts: Placed, at: float = 60) -> dict[str, datetime]:
+    return {due.target: due.at for due in dues(playbook, made(LEAK, *facts), at)}
 
 
-def test_a_later_step_counts_from_the_notice_before_it(clocks: Playbook) -> None:
-    owed = (
-        (2, FlagsChanged(added=("regulated_entity",))),
-        (3, NoticeDecided(regime="dora", notify=True, reason="major")),
-    )
-    assert [due.target for due in of(clocks, leak(*owed), "dora")] == ["dora/initial"]
-    told = of(clocks, leak(*owed, (20, NoticeSent(regime="dora", step="initial"))), "dora")
-    assert [(due.target, due.at) for due in told] == [("dora/intermediate", minute(20) + timedelta(hours=72))]
+def test_each_report_of_dora_counts_from_the_one_before(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "dora")
+    known = (aware(0), owed("dora"))
+    assert times(team, *known) == {"dora/initial": minute(DAY)}
+    classed = (*known, aware(2 * HOUR, "classified"))
+    assert times(team, *classed) == {"dora/initial": minute(6 * HOUR)}
+    initial = (*classed, sent("dora", "initial", 5 * HOUR))
+    assert times(team, *initial) == {"dora/intermediate": minute(77 * HOUR)}
+    intermediate = (*initial, sent("dora", "intermediate", 3 * DAY))
+    (final,) = times(team, *intermediate).items()
+    assert final == ("dora/final", datetime.fromisoformat("2026-12-25T14:00Z"))
+    again = (*intermediate, sent("dora", "intermediate", 5 * DAY))
+    assert times(team, *again) == {"dora/final": datetime.fromisoformat("2026-12-27T14:00Z")}
+    assert times(team, *again, sent("dora", "final", 20 * DAY)) == {}
 
 
-def test_what_the_law_waits_for_outlives_the_record(clocks: Playbook) -> None:
-    closed = leak((90, Closed()))
-    assert {due.kind for due in due_list(clocks, closed, minute(100))} == {"clock"}
-    assert of(clocks, closed, at=100)
+def test_the_soonest_time_of_several_steps_is_that_of_the_decision(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "nis2")
+    assert times(team, aware(0)) == {"nis2": minute(DAY)}
+    early = sent("nis2", "early", 30)
+    assert times(team, aware(0), early) == {"nis2": minute(3 * DAY)}
+    assert times(team, aware(0), early, owed("nis2")) == {
+        "nis2/recipients": minute(DAY),
+        "nis2/notice": minute(3 * DAY),
+    }
+
+
+def test_without_undue_delay_has_a_target_of_our_own_from_when_the_question_came_up(
+    playbook: Playbook, clocks: LoadedClocks
+) -> None:
+    team = running(playbook, clocks, "gdpr_people")
+    raised = made((20, TypesChanged(added=("data_exposure",))))
+    (asked,) = dues(team, raised)
+    assert (asked.at, asked.provisional) == (minute(20) + OWN_TARGET, True)
+    assert "a target of our own" in asked.rule
+    assert asked.anchor == "since the question came up"
+    (letter,) = dues(team, made((20, TypesChanged(added=("data_exposure",))), owed("gdpr_people")))
+    assert (letter.target, letter.at) == ("gdpr_people/people", minute(20) + OWN_TARGET)
+
+
+def test_what_was_decided_holds_when_the_type_is_taken_back_and_its_time_does_not_run_away(
+    playbook: Playbook, clocks: LoadedClocks
+) -> None:
+    team = running(playbook, clocks, "gdpr_people")
+    gone = (50.0, TypesChanged(removed=("data_exposure",)))
+    incident = made(LEAK, owed("gdpr_people", 30), gone)
+    for at in (60, 3 * DAY):
+        (letter,) = dues(team, incident, at)
+        assert letter.at == minute(30) + OWN_TARGET
+    assert letter.late(minute(3 * DAY))
+    assert dues(team, made(LEAK, gone)) == [], "nobody had decided, and the question is gone"
+
+
+def test_a_ransom_that_nobody_speaks_of_was_not_paid(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "australia_ransom")
+    locked = Declared(title="Files are locked", severity=1, types=("ransomware",))
+    (asked,) = dues(team, made(locked))
+    assert asked.at == minute(0) + OWN_TARGET, "it may be decided before anything was paid"
+    assert dues(team, made(locked, owed("australia_ransom"))) == []
+    (report,) = dues(team, made(locked, owed("australia_ransom"), aware(40, "paid")))
+    assert report.at == minute(40 + 3 * DAY)
+
+
+def test_the_internal_clocks_run_unasked_and_need_no_decision(playbook: Playbook) -> None:
+    internal = states(playbook, made(LEAK))["internal"]
+    assert (internal.decision_needed, internal.owed) == (False, True)
+    found = times(playbook, aware(10), aware(30, "confirmed"))
+    assert found == {
+        "internal/privacy": minute(30 + HOUR),
+        "internal/severity": minute(30 + 2 * HOUR),
+        "internal/counsel": minute(10 + 4 * HOUR),
+        "internal/decision": minute(10 + DAY),
+    }
+    told = times(playbook, aware(10), aware(30, "confirmed"), sent("internal", "privacy", 40))
+    assert set(found) - set(told) == {"internal/privacy"}
+
+
+def test_what_the_law_waits_for_outlives_the_incident(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr")
+    ended: list[Placed] = [(90, MilestoneReached(milestone="resolved")), (100, Closed(reason="all said"))]
+    (notice,) = due_list(team, made(LEAK, aware(10), owed("gdpr"), *ended), minute(4 * DAY))
+    assert (notice.target, notice.late(minute(4 * DAY)), notice.outlives_closing) == ("gdpr/notice", True, True)
+    assert [due.target for due in due_list(team, made(LEAK, *ended), minute(101))] == ["gdpr"]
+    assert due_list(team, made(LEAK, not_owed("gdpr"), *ended), minute(101)) == []
+    withdrawn = made(LEAK, owed("gdpr"), (100, Retracted(target=event_id(0))))
+    assert due_list(team, withdrawn, minute(101)) == []
+
+
+def test_every_shipped_clock_that_is_raised_asks_for_one_decision_with_a_time(
+    playbook: Playbook, clocks: LoadedClocks
+) -> None:
+    every = msgspec.structs.replace(playbook, regimes=clocks.regimes)
+    declared = Declared(title="x", severity=1, types=INCIDENT_TYPES)
+    incident = made(declared, FlagsChanged(added=FLAGS))
+    found = dues(every, incident)
+    asked = {due.target for due in found if due.label.startswith("decide: ")}
+    assert asked == {regime.id for regime in clocks.regimes if not regime.on}
+    assert all(minute(0) < due.at < minute(0) + timedelta(days=70) for due in found)
+    assert all(due.provisional for due in found), "no anchor is on record"

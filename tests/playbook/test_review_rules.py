@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from incident_tui.domain.events import (
+    Closed,
+    Declared,
+    MeasureTaken,
+    MilestoneReached,
+    NoticeDecided,
+    NoticeSent,
+    SeveritySet,
+)
+from incident_tui.domain.vocabulary import IncidentType, Severity
+from incident_tui.playbook.circumstances import REVIEW_FACTS, ReviewFact
+from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.review_rules import review_needed
+from tests.playbook.incidents import Placed, made, minute, posted
+
+RESOLVED = MilestoneReached(milestone="resolved")
+HOUR = 60.0
+SECOND = 1 / 60
+# Severity, types, how many minutes it lasted, what people know, and what to do: the base document's rules.
+REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Collection[ReviewFact], str]] = [
+    (1, ["outage"], 10, [], "always"),
+    (2, [], None, [], "always"),
+    (4, ["data_loss"], 2, ["no_impact"], "always"),
+    (3, ["security"], None, [], "always"),
+    (4, ["data_exposure"], None, [], "always"),
+    (4, ["integrity"], None, [], "always"),
+    (4, ["ransomware"], None, [], "always"),
+    (3, ["degradation"], HOUR + SECOND, [], "always"),
+    (3, ["degradation"], HOUR, ["systemic"], "consider"),
+    (3, [], 20, ["complaints"], "consider"),
+    (4, [], 20, ["near_miss"], "consider"),
+    (4, [], 20, ["systemic"], "skip"),
+    (3, ["degradation"], 20, [], "consider"),
+    (None, [], 20, [], "always"),
+    (4, [], 20, [], "skip"),
+    (4, [], 5 * 24 * HOUR, [], "skip"),
+    (3, [], 5 - SECOND, ["no_impact"], "skip"),
+    (3, [], 5, ["no_impact"], "consider"),
+    (3, [], 4, [], "consider"),
+    (3, [], None, ["no_impact"], "consider"),
+]
+
+
+@pytest.mark.parametrize(("severity", "types", "minutes", "facts", "level"), REVIEWS)
+def test_when_to_write_a_review(
+    playbook: Playbook,
+    severity: Severity | None,
+    types: Collection[IncidentType],
+    minutes: float | None,
+    facts: Collection[ReviewFact],
+    level: str,
+) -> None:
+    ended: list[Placed] = [(minutes, RESOLVED)] if minutes is not None else []
+    incident = made(Declared(title="x", severity=severity, types=tuple(types)), *ended)
+    advice = review_needed(playbook, incident, minute(10 * 24 * HOUR), facts)
+    assert advice.level == level
+    assert all(advice.reasons)
+    assert advice.reasons
+
+
+# What the sources want a review for beyond that: content.md 4.3.
+@pytest.mark.parametrize("severity", [3, 4])
+@pytest.mark.parametrize(
+    ("fact", "at_sev_3", "at_sev_4"),
+    [
+        ("found_by_people", "always", "skip"),
+        ("repeated", "always", "always"),
+        ("costly", "always", "always"),
+        ("asked_for", "always", "always"),
+        ("notice_considered", "always", "always"),
+        ("deadline_missed", "always", "skip"),
+        ("intervened", "consider", "skip"),
+        ("systemic", "consider", "skip"),
+        ("near_miss", "consider", "consider"),
+        ("complaints", "consider", "consider"),
+        ("no_impact", "consider", "skip"),
+    ],
+)
+def test_what_people_know_decides_too(
+    playbook: Playbook, severity: Severity, fact: ReviewFact, at_sev_3: str, at_sev_4: str
+) -> None:
+    incident = made((30, RESOLVED), severity=severity)
+    assert review_needed(playbook, incident, minute(40), [fact]).level == (at_sev_3 if severity == 3 else at_sev_4)
+
+
+def test_every_fact_that_people_may_know_is_used_by_a_rule(playbook: Playbook) -> None:
+    rules = playbook.review_rules
+    written = " ".join(str(rule.when) for rule in (*rules.always, *rules.consider, *rules.skip))
+    assert [fact for fact in REVIEW_FACTS if f"fact({fact})" not in written] == []
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        (NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "A notice to an authority or a customer"),
+        (NoticeSent(regime="gdpr", step="notice"), "A notice to an authority or a customer"),
+        (posted("status_page/investigating", next_update_at=minute(20)), "A promised update came late"),
+    ],
+)
+def test_what_the_record_says_needs_nobody_to_say_it(
+    playbook: Playbook, fact: NoticeDecided | NoticeSent, reason: str
+) -> None:
+    advice = review_needed(playbook, made((5, fact), (30, RESOLVED), severity=3), minute(40))
+    assert advice.level == "always"
+    assert advice.reasons[0].startswith(reason)
+
+
+def test_a_repair_by_hand_at_sev_3_is_a_reason_to_consider_one(playbook: Playbook) -> None:
+    repaired = made((5, MeasureTaken(text="rerouted")), (30, RESOLVED), severity=3)
+    advice = review_needed(playbook, repaired, minute(40))
+    assert (advice.level, advice.reasons) == ("consider", ["SEV-3 that took a rollback or a rerouting"])
+
+
+def test_while_it_runs_nobody_knows_how_long_it_will_last(playbook: Playbook) -> None:
+    assert review_needed(playbook, made(severity=3), minute(300)).level == "consider"
+    assert review_needed(playbook, made((90, Closed()), severity=3), minute(300)).level == "always"
+
+
+def test_the_last_severity_counts(playbook: Playbook) -> None:
+    lowered = made((20, SeveritySet(severity=4)), (30, RESOLVED), severity=1)
+    assert review_needed(playbook, lowered, minute(40)).level == "skip"
+
+
+def test_every_reason_is_given(playbook: Playbook) -> None:
+    incident = made(Declared(title="x", severity=1, types=("data_loss", "security")), (2 * HOUR, RESOLVED))
+    advice = review_needed(playbook, incident, minute(3 * HOUR), REVIEW_FACTS)
+    assert advice.reasons == [rule.rule for rule in playbook.review_rules.always]
+
+
+def test_where_no_rule_decides_it_says_so(playbook: Playbook) -> None:
+    advice = review_needed(playbook, made((20, RESOLVED), severity=3), minute(40))
+    assert advice == ("consider", ["No rule of the playbook decides it."])
