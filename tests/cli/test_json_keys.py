@@ -66,7 +66,7 @@ ACTS = [
     ["close", "--overrule", "x"],
     ["reopen", "--reason", "x"],
 ]
-OF_ALL = {"declare", "list", "verify", "paths", "doctor"}
+OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor"}
 # The commands of a command, each with an answer of its own.
 PARTS = {
     "message": {"list", "show", "posted", "approved", "rules"},
@@ -77,6 +77,7 @@ PARTS = {
     "nag": {"dismiss"},
     "clock": {"list", "anchor", "decide", "sent"},
     "handover": {"brief", "offer", "accept", "list"},
+    "playbook": {"check", "show"},
 }
 READS = [
     ["status"],
@@ -100,6 +101,10 @@ READS = [
     ["message", "rules"],
     ["verify"],
     ["paths"],
+    ["config"],
+    ["playbook", "check"],
+    ["playbook", "show"],
+    ["init", "kit"],
     ["doctor"],
 ]
 
