@@ -182,7 +182,10 @@ def done_follow_up(session: Session, which: tuple[str, ...], text: str, at: str 
 @act_options
 @click.pass_obj
 def data(session: Session, what: str, words: tuple[str, ...], at: str | None, as_json: bool) -> None:
-    """State what data was lost or changed, or that none was: `data lost 40 orders`, `data nothing`."""
+    """State what data was lost or changed, or that none was, in a sentence that customers may read.
+
+    `data nothing No data was lost.`, `data lost Forty orders were lost.` The all-clear says it in these words.
+    """
     lost, text = what == "lost", optional(spoken_words(words), "the text")
     summary, incident = session.meant()
     before = incident.recorded(DataStated)

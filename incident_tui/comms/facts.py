@@ -9,7 +9,7 @@ from incident_tui.comms.lists import MOST_LINES, list_facts, listed
 from incident_tui.comms.message import FactName, MessageTemplate
 from incident_tui.comms.render import MAX_VALUE_CHARACTERS
 from incident_tui.comms.time_text import duration_text
-from incident_tui.domain.events import Decided, HypothesisMoved, Noted
+from incident_tui.domain.events import DataStated, Decided, HypothesisMoved, Noted
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import hypotheses
 from incident_tui.domain.promises import open_promises
@@ -42,6 +42,8 @@ _NOTE_FACTS: Final[tuple[tuple[FactName, NoteCategory], ...]] = (
     ("hypothesis", "hypothesis"),
     ("decision", "decision"),
 )
+# What somebody said in words of their own, the last of which counts.
+_SAID: Final[tuple[FactName, ...]] = (*(name for name, _ in _NOTE_FACTS), "data_statement")
 
 
 def incident_facts(
@@ -54,7 +56,7 @@ def incident_facts(
     texts = _names(incident, playbook, now)
     # The lists take longer than all the rest, and this runs with every key.
     texts |= list_facts({each.source for each in template.variables}, incident, playbook, now, zone)
-    for fact, _ in _NOTE_FACTS:
+    for fact in _SAID:
         if note := _latest(incident, fact):
             texts[fact] = note[0]
     public = [post for post in incident.posted if post.fact.public]
@@ -130,6 +132,9 @@ def _lines(text: str) -> str:
 
 def _latest(incident: Incident, source: FactName) -> tuple[str, str] | None:
     """Return the last words that give a fact, and their event; what was eliminated or confirmed is no hypothesis."""
+    if source == "data_statement":
+        stated = incident.recorded(DataStated)
+        return (stated[-1].fact.text, stated[-1].event) if stated and stated[-1].fact.text.strip() else None
     category = dict(_NOTE_FACTS).get(source)
     if category is None:
         return None

@@ -41,6 +41,7 @@ FactName = Literal[
     "latest_action",
     "hypothesis",
     "decision",
+    "data_statement",
     "types",
     "phase",
     "roles",

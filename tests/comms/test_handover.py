@@ -9,7 +9,7 @@ from incident_tui.comms.catalogue import load_catalogue
 from incident_tui.comms.composer import Composer
 from incident_tui.comms.handover import brief_text
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import Asked, Decided, HypothesisMoved, Noted, RoleAssigned
+from incident_tui.domain.events import Asked, DataStated, Decided, HypothesisMoved, Noted, RoleAssigned
 from tests.comms.incidents import NOW, bundled, desk, incident, playbook, posted, prepare
 from tests.strategies import event_id
 
@@ -60,6 +60,18 @@ def test_decisions_of_both_forms_are_told_in_their_order() -> None:
     assert first.endswith("UTC: wait")
     assert second.endswith("UTC: drop the table (it is corrupt; cannot be undone)")
     assert "From: alice\nTo: carla\n" in text
+
+
+def test_what_was_stated_about_data_is_said_in_these_words_unless_somebody_wrote_newer_ones() -> None:
+    stated = (1.0, DataStated(lost=False, text="No data was lost; every order was compared."))
+    moved = (2.0, DataStated(lost=True, text="Four orders of Monday morning were lost."))
+    at = desk()
+    for facts, words in (((stated,), stated[1].text), ((stated, moved), moved[1].text)):
+        for message in ("status_page/resolved", "war_room/all_clear"):
+            assert words.rstrip(".") in prepare(at, message, incident(*facts)).composed.text
+    assert "missing: what happened to customers' data" in " ".join(
+        prepare(at, "status_page/resolved", incident((1, DataStated(lost=False)))).composed.gaps
+    )
 
 
 def test_lists_are_worked_out_only_for_messages_that_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:

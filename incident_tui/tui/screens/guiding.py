@@ -135,8 +135,10 @@ class GuidingActs(IncidentScreen):
 
         async def words(answers: list[str]) -> Dialog:
             lost = answers[0] == "yes"
-            title = "What was lost: what, of whom, from when to when?" if lost else "How was that checked?"
-            return await self.prompt(title, draft="data", hint="one sentence that customers may read")
+            title = "What was lost: what, of whom, from when to when?" if lost else "Nothing was lost: say it"
+            hint = "what, of whom, from when to when" if lost else "e.g. No data was lost; every order was compared"
+            note = "One sentence that customers may read: the all-clear says it in these words."
+            return await self.prompt(title, draft="data", hint=hint, note=note)
 
         async def record(answers: list[str]) -> None:
             await self.record(DataStated(lost=answers[0] == "yes", text=answers[1].strip()))
