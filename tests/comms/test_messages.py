@@ -19,6 +19,7 @@ from incident_tui.comms.catalogue import load_catalogue
 from incident_tui.comms.gate.check import check
 from incident_tui.comms.gate.finding import Situation
 from incident_tui.comms.gate.load import load_gate
+from incident_tui.comms.gate.model import Gate
 from incident_tui.comms.gate.promises import promised_time
 from incident_tui.comms.message import MessageTemplate
 from incident_tui.comms.render import CompiledMessage, compile_message
@@ -177,13 +178,17 @@ def test_with_nothing_filled_in_every_required_value_is_a_hole(identifier: str) 
     assert rendered.whole == (not required)
 
 
+@cache
+def bundled_gate() -> Gate:
+    return load_gate(Overlay.over_bundled("templates", None)).gate
+
+
 @pytest.mark.parametrize("required_only", [False, True])
 @pytest.mark.parametrize("identifier", [name for name in IDENTIFIERS if not name.startswith("rungs/")])
 def test_nothing_stops_a_bundled_message_that_is_filled_in_as_its_examples(
     identifier: str, required_only: bool
 ) -> None:
     template = bundled(identifier)
-    gate = load_gate(Overlay.over_bundled("templates", None)).gate
     promised = next((each for each in template.variables if each.source == "next_update"), None)
     after = "resolved" in template.stage or template.stage in {"full_report", "done", "linkedin"}
     situation = Situation(
@@ -203,7 +208,7 @@ def test_nothing_stops_a_bundled_message_that_is_filled_in_as_its_examples(
         services=("Acme Checkout", "card payments", "checkout"),
         breach=template.public and identifier.startswith("breach/"),
     )
-    found = check(text_of(identifier, required_only=required_only), situation, gate)
+    found = check(text_of(identifier, required_only=required_only), situation, bundled_gate())
     assert [(each.rule, each.reason) for each in found if each.level != "hint"] == []
 
 

@@ -70,13 +70,16 @@ def _figures(reading: Reading, gate: Gate) -> Iterator[Figure]:
     tokens = reading.tokens
     nouns = gate.words_in("counted_nouns", reading.language)
     counted = {found.first for found in nouns.find(tokens)} if nouns else set()
+    progress: dict[int, bool] = {}
     for place, token in enumerate(tokens):
         if not token.number or ":" in token.norm:
             continue
         following = tokens[place + 1 : place + 3 + _MOST_BETWEEN]
         percent = bool(following) and following[0].norm in {"%", "percent", "prozent"} and following[0].gap == 0
         sentence = reading.sentence_at(token.start)
-        if _PROGRESS.search(reading.head, sentence.start, sentence.end):
+        if sentence.start not in progress:
+            progress[sentence.start] = bool(_PROGRESS.search(reading.head, sentence.start, sentence.end))
+        if progress[sentence.start]:
             continue
         if following and reading.language == "en" and _is_plural(following[0]):
             counted.add(place + 1)
