@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,12 +32,12 @@ def due(session: Session, as_json: bool) -> None:
 
     Limits must not be missed, targets should not. `assumed` is a time that counts from a moment nobody has named yet.
     """
-    incident, now = session.incident(), session.services.clock.now()
+    incident, now, zone = session.incident(), session.services.clock.now(), session.services.zone
     emit_list(
         due_list(session.services.playbook, incident, now),
         as_json=as_json,
         document=lambda each: due_document(each, now),
-        line=lambda each: f"{due_state(each, now):16}{shown(each.label)}\n{'':16}{' · '.join(_about(each))}",
+        line=lambda each: f"{due_state(each, now):16}{shown(each.label)}\n{'':16}{' · '.join(_about(each, zone, now))}",
         nothing=f"{incident.reference}: nothing is due.",
     )
 
@@ -55,7 +55,8 @@ def due_document(each: Due, now: datetime) -> dict[str, Any]:
         "role": each.role,
         "detail": each.detail,
         "rule": each.rule,
-        "anchor": each.anchor,
+        "anchor": each.anchor or None,
+        "anchor_at": each.anchor_at,
         "hard": each.hard,
         "public": each.public,
         "provisional": each.provisional,
@@ -69,7 +70,7 @@ def due_state(each: Due, now: datetime) -> str:
     return "NOW" if each.due(now) else left(each.at, now)
 
 
-def _about(each: Due) -> Iterator[str]:
+def _about(each: Due, zone: tzinfo, now: datetime) -> Iterator[str]:
     strength = "limit" if each.hard else "target"
     if not each.rule.startswith(strength):
         yield strength
@@ -78,9 +79,7 @@ def _about(each: Due) -> Iterator[str]:
         yield spoken(each.role)
     # The rule and the anchor quote texts of people, such as the reason of a regime.
     yield shown(each.rule)
-    yield shown(each.anchor)
-    if each.provisional:
-        yield "assumed"
+    yield shown(each.counted_from(zone, now))
 
 
 @click.command("next")

@@ -71,7 +71,7 @@ def declare(
     name = reference(incident_id)
     session.did_record(name)
     for act in acts:
-        say(f"{name}: {phrase(act.fact)}{when(session, act.moment)}")
+        say(f"{name}: {phrase(session, act.fact)}{when(session, act.moment)}")
     if len(acts) > 1:
         warn_of_order(session, incident_id)
     if others:

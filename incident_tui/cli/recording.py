@@ -50,7 +50,7 @@ def record(
         event = store.record_chosen(summary.incident, _act_unless(act, unless), session.person)[0]
     session.did_record(summary.reference)
     what = f" · {shortened(visible(about), _LONGEST_PHRASE)}" if about else ""
-    say(f"{summary.reference}: {phrase(fact, item_title)}{when(session, moment)}{what}")
+    say(f"{summary.reference}: {phrase(session, fact, item_title)}{when(session, moment)}{what}")
     if as_json:
         emit_json(to_document(event))
     return event
@@ -63,7 +63,7 @@ def record_several(session: Session, facts: Sequence[Fact], *, at: str | None, s
     events = session.services.store.record(summary.incident, acts, session.person)
     session.did_record(summary.reference)
     for fact in facts:
-        say(f"{summary.reference}: {phrase(fact)}{when(session, moment)}")
+        say(f"{summary.reference}: {phrase(session, fact)}{when(session, moment)}")
     return events
 
 
@@ -106,9 +106,11 @@ def warn_of_watch(session: Session, event: Event) -> None:
         )
 
 
-def phrase(fact: Fact, item_title: ItemTitle | None = None) -> str:
+def phrase(session: Session, fact: Fact, item_title: ItemTitle | None = None) -> str:
     """Describe a fact on one short line that is safe to show."""
-    return shortened(visible(describe(fact, item_title)), _LONGEST_PHRASE)
+    services = session.services
+    said = describe(fact, item_title, zone=services.zone, at=services.clock.now())
+    return shortened(visible(said), _LONGEST_PHRASE)
 
 
 def when(session: Session, moment: Moment | None) -> str:

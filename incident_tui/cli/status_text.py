@@ -155,7 +155,7 @@ def _latest(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime)
         return
     yield "latest:"
     for entry in standing[-_LATEST:]:
-        phrase = visible(describe(entry.fact, titles(playbook)))
+        phrase = visible(describe(entry.fact, titles(playbook), zone=zone, at=entry.at))
         yield _clipped(f"  {clock_reading(entry.at, zone, now)}  {phrase}")
 
 

@@ -91,7 +91,7 @@ def _write_text(incident: Incident, writing: Writing) -> None:
             emit(heading)
             day = heading
         clock = f"{'~' if entry.precision == 'about' else ''}{local:%H:%M}"
-        text = visible(describe(entry.fact, writing.item_title))
+        text = visible(describe(entry.fact, writing.item_title, zone=writing.zone, at=entry.at))
         emit(f"{clock:>6} {entry.lag_text:>7} {sign(entry.fact)} {text}{_marks(entry)}  ({visible(entry.event.by)})")
 
 
@@ -101,7 +101,7 @@ def _write_markdown(incident: Incident, writing: Writing) -> None:
     for entry in incident.timeline:
         local = entry.at.astimezone(writing.zone)
         about = "about " if entry.precision == "about" else ""
-        text = _escaped(describe(entry.fact, writing.item_title))
+        text = _escaped(describe(entry.fact, writing.item_title, zone=writing.zone, at=entry.at))
         shown = f"~~{text}~~" if entry.retracted else text
         when = f"{about}{local:%Y-%m-%d %H:%M} {zone_name(local)}"
         emit(f"| {when} | {sign(entry.fact)} {shown}{_marks(entry)} | {_escaped(entry.event.by)} |")

@@ -86,7 +86,7 @@ def _step(
 
     event = session.services.store.record_chosen(summary.incident, choose, session.person)[0]
     session.did_record(summary.reference)
-    say(f"{summary.reference}: {done}: {phrase(picked[0].fact, _item_title(session, picked[0].fact))}")
+    say(f"{summary.reference}: {done}: {phrase(session, picked[0].fact, _item_title(session, picked[0].fact))}")
     if as_json:
         emit_json(to_document(event))
     return picked[0]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, Final
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final, NamedTuple
 
-from incident_tui.domain.event import Fact, UnknownFact
+from incident_tui.domain.event import EARLIEST, Fact, UnknownFact
 from incident_tui.domain.events import (
     Amended,
     AnchorSet,
@@ -51,6 +51,7 @@ from incident_tui.domain.events import (
     SeveritySet,
     TypesChanged,
 )
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import severity_label, spoken
 
 ItemTitle = Callable[[str], str]
@@ -111,80 +112,89 @@ def sign(fact: Fact) -> str:
     return _SIGNS.get(type(fact), UNKNOWN_SIGN)
 
 
-def describe(fact: Fact, item_title: ItemTitle | None = None) -> str:
+class _Saying(NamedTuple):
+    """How items and moments are named."""
+
+    title: ItemTitle
+    zone: tzinfo
+    at: datetime | None
+
+    def moment(self, moment: datetime) -> str:
+        # Beside a time of the same day, the day says nothing.
+        return clock_reading(moment, self.zone, self.at or EARLIEST)
+
+
+def describe(fact: Fact, item_title: ItemTitle | None = None, *, zone: tzinfo = UTC, at: datetime | None = None) -> str:
     """Say what happened in a short past-tense phrase: `severity SEV-1`, `done: roll-back`.
 
     User text is left as it is, line ends and control characters included: whoever shows it makes it visible
-    (domain/text.py). `item_title` turns a checklist item's id into its title; without it the id is given.
+    (domain/text.py). `item_title` turns a checklist item's id into its title; without it the id is given. Times in the
+    phrase are in `zone`, without their day where it is that of `at`, the time that stands beside the phrase.
     """
-    return _PHRASES[type(fact)](fact, item_title or str)
+    return _PHRASES[type(fact)](fact, _Saying(item_title or str, zone, at))
 
 
-def _declared(fact: Declared, title: ItemTitle) -> str:
+def _declared(fact: Declared, say: _Saying) -> str:
     known = [severity_label(fact.severity)] if fact.severity is not None else []
     return f"declared: {fact.title}" + _aside(", ".join(known + [spoken(name) for name in fact.types]))
 
 
-def _noted(fact: Noted, title: ItemTitle) -> str:
+def _noted(fact: Noted, say: _Saying) -> str:
     return fact.text if fact.category == "note" else f"{fact.category}: {fact.text}"
 
 
-def _severity(fact: SeveritySet, title: ItemTitle) -> str:
+def _severity(fact: SeveritySet, say: _Saying) -> str:
     return f"{'final ' if fact.final else ''}severity {severity_label(fact.severity)}" + _aside(fact.reason)
 
 
-def _phase(fact: PhaseEntered, title: ItemTitle) -> str:
-    left = f"left open: {', '.join(map(title, fact.left_open))}" if fact.left_open else ""
+def _phase(fact: PhaseEntered, say: _Saying) -> str:
+    left = f"left open: {', '.join(map(say.title, fact.left_open))}" if fact.left_open else ""
     return f"phase {fact.phase}" + _aside("; ".join(each for each in (left, fact.reason) if each))
 
 
-def _role(fact: RoleAssigned, title: ItemTitle) -> str:
+def _role(fact: RoleAssigned, say: _Saying) -> str:
     return f"{spoken(fact.role)}: {fact.person or 'nobody'}"
 
 
-def _types(fact: TypesChanged, title: ItemTitle) -> str:
+def _types(fact: TypesChanged, say: _Saying) -> str:
     return f"types {_types_changed(fact.added, fact.removed)}"
 
 
-def _customers(fact: CustomersAffected, title: ItemTitle) -> str:
-    return "customers affected" if fact.affected else "customers not affected"
-
-
-def _ticked(fact: ItemTicked, title: ItemTitle) -> str:
+def _ticked(fact: ItemTicked, say: _Saying) -> str:
     asides = [spoken(fact.marks)] if fact.marks else []
-    return f"done: {title(fact.item)}" + _aside("; ".join([*asides, *([fact.evidence] if fact.evidence else [])]))
+    return f"done: {say.title(fact.item)}" + _aside("; ".join([*asides, *([fact.evidence] if fact.evidence else [])]))
 
 
-def _skipped(fact: ItemSkipped, title: ItemTitle) -> str:
-    return f"skipped: {title(fact.item)}" + _aside(fact.reason)
+def _skipped(fact: ItemSkipped, say: _Saying) -> str:
+    return f"skipped: {say.title(fact.item)}" + _aside(fact.reason)
 
 
-def _posted(fact: MessagePosted, title: ItemTitle) -> str:
+def _posted(fact: MessagePosted, say: _Saying) -> str:
     return f"posted {fact.message}" + _aside(", ".join(each for each in (fact.where, fact.url) if each))
 
 
-def _copied(fact: MessageCopied, title: ItemTitle) -> str:
+def _copied(fact: MessageCopied, say: _Saying) -> str:
     against = f"in spite of {', '.join(fact.overridden)}: {fact.reason}" if fact.overridden else ""
     return f"copied {fact.message}" + _aside(against)
 
 
-def _approved(fact: MessageApproved, title: ItemTitle) -> str:
+def _approved(fact: MessageApproved, say: _Saying) -> str:
     return f"approved {fact.message}" + _aside(f"{fact.person}, {fact.approver}")
 
 
-def _snoozed(fact: PromiseSnoozed, title: ItemTitle) -> str:
-    return f"{spoken(fact.audience)} update put off until {_minute(fact.until)}" + _aside(fact.reason)
+def _snoozed(fact: PromiseSnoozed, say: _Saying) -> str:
+    return f"{spoken(fact.audience)} update put off until {say.moment(fact.until)}" + _aside(fact.reason)
 
 
-def _channel(fact: ChannelMarked, title: ItemTitle) -> str:
+def _channel(fact: ChannelMarked, say: _Saying) -> str:
     return f"{spoken(fact.channel)} {'does not work' if fact.down else 'works again'}" + _aside(fact.reason)
 
 
-def _amended(fact: Amended, title: ItemTitle) -> str:
+def _amended(fact: Amended, say: _Saying) -> str:
     return f"corrected an entry: {', '.join(fact.fields) or 'nothing'}"
 
 
-def _retracted(fact: Retracted, title: ItemTitle) -> str:
+def _retracted(fact: Retracted, say: _Saying) -> str:
     return ("undid an entry" if fact.undo else "took an entry back") + _aside(fact.reason)
 
 
@@ -192,49 +202,44 @@ def _types_changed(added: Iterable[str], removed: Iterable[str]) -> str:
     return " ".join([*(f"+{spoken(name)}" for name in added), *(f"-{spoken(name)}" for name in removed)]) or "unchanged"
 
 
-def _assessed(fact: ImpactAssessed, title: ItemTitle) -> str:
+def _assessed(fact: ImpactAssessed, say: _Saying) -> str:
     answers = f"functional {fact.functional}, information {fact.information}, recovery {spoken(fact.recoverability)}"
     proposed = f", {severity_label(fact.proposed)} proposed" if fact.proposed is not None else ""
     return f"impact assessed: {answers}{proposed}"
 
 
-def _dated(text: str, due_at: datetime | None) -> str:
-    return f"{text} by {_minute(due_at)}" if due_at is not None else text
+def _dated(text: str, due_at: datetime | None, say: _Saying) -> str:
+    return f"{text} by {say.moment(due_at)}" if due_at is not None else text
 
 
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _decided(fact: Decided, title: ItemTitle) -> str:
+def _decided(fact: Decided, say: _Saying) -> str:
     asides = [fact.reason] if fact.reason else []
     if not fact.reversible:
         asides.append(f"cannot be undone; seen by {fact.second_person}" if fact.second_person else "cannot be undone")
     return f"decided: {fact.text}" + _aside("; ".join(asides))
 
 
-def _called(fact: Called, title: ItemTitle) -> str:
+def _called(fact: Called, say: _Saying) -> str:
     way = f" by {fact.how}" if fact.how else ""
     return f"called {fact.person or spoken(fact.step)}{way}: {spoken(fact.outcome)}" + _aside(fact.text)
 
 
-def _anchored(fact: AnchorSet, title: ItemTitle) -> str:
+def _anchored(fact: AnchorSet, say: _Saying) -> str:
     return f"clock starts: {spoken(fact.anchor)}" + _aside(
         "; ".join(each for each in (fact.regime, fact.reason) if each)
     )
 
 
-def _notice_decided(fact: NoticeDecided, title: ItemTitle) -> str:
+def _notice_decided(fact: NoticeDecided, say: _Saying) -> str:
     return f"{spoken(fact.regime)}: {'to be notified' if fact.notify else 'no notice'}" + _aside(fact.reason)
 
 
-def _stated(fact: DataStated, title: ItemTitle) -> str:
-    if not fact.text:
-        return "data was lost" if fact.lost else "no data was lost"
-    return f"{'data was lost' if fact.lost else 'no data was lost'}: {fact.text}"
+def _stated(fact: DataStated, say: _Saying) -> str:
+    said = "data was lost" if fact.lost else "no data was lost"
+    return f"{said}: {fact.text}" if fact.text else said
 
 
-def _measure_ended(fact: MeasureEnded, title: ItemTitle) -> str:
+def _measure_ended(fact: MeasureEnded, say: _Saying) -> str:
     ended = {"undone": "undone", "ticketed": "has a ticket", "permanent": "stays for good"}[fact.how]
     return f"a temporary measure {ended}" + _aside(fact.ticket)
 
@@ -243,52 +248,52 @@ def _aside(text: str) -> str:
     return f" ({text})" if text else ""
 
 
-_PHRASES: Final[dict[type[Fact], Callable[[Any, ItemTitle], str]]] = {
+_PHRASES: Final[dict[type[Fact], Callable[[Any, _Saying], str]]] = {
     Declared: _declared,
     Noted: _noted,
     SeveritySet: _severity,
     PhaseEntered: _phase,
     RoleAssigned: _role,
-    MilestoneReached: lambda fact, title: spoken(fact.milestone),
+    MilestoneReached: lambda fact, say: spoken(fact.milestone),
     TypesChanged: _types,
-    CustomersAffected: _customers,
+    CustomersAffected: lambda fact, say: "customers affected" if fact.affected else "customers not affected",
     ItemTicked: _ticked,
-    ItemUnticked: lambda fact, title: f"not done after all: {title(fact.item)}",
+    ItemUnticked: lambda fact, say: f"not done after all: {say.title(fact.item)}",
     ItemSkipped: _skipped,
     MessageCopied: _copied,
     MessageApproved: _approved,
     MessagePosted: _posted,
     PromiseSnoozed: _snoozed,
     ChannelMarked: _channel,
-    ComponentSet: lambda fact, title: f"component {fact.component}: {spoken(fact.state)}",
-    Closed: lambda fact, title: "closed" + _aside("; ".join(each for each in (fact.reason, *fact.missing) if each)),
-    Reopened: lambda fact, title: "reopened" + _aside(fact.reason),
+    ComponentSet: lambda fact, say: f"component {fact.component}: {spoken(fact.state)}",
+    Closed: lambda fact, say: "closed" + _aside("; ".join(each for each in (fact.reason, *fact.missing) if each)),
+    Reopened: lambda fact, say: "reopened" + _aside(fact.reason),
     Amended: _amended,
     Retracted: _retracted,
-    Restored: lambda fact, title: "put an entry back",
+    Restored: lambda fact, say: "put an entry back",
     ImpactAssessed: _assessed,
-    FlagsChanged: lambda fact, title: f"flags {_types_changed(fact.added, fact.removed)}",
-    PublicDecided: lambda fact, title: ("public" if fact.public else "not public") + _aside(fact.reason),
-    HandoverOffered: lambda fact, title: f"handover of {spoken(fact.role)} offered to {fact.person}",
-    HandoverAccepted: lambda fact, title: f"handover accepted: {fact.person} is {spoken(fact.role)}",
-    NagDismissed: lambda fact, title: f"reminder dismissed: {spoken(fact.nag)}" + _aside(fact.reason),
-    Asked: lambda fact, title: _dated(f"asked {fact.person}: {fact.text}", fact.due_at),
-    AskMoved: lambda fact, title: (
+    FlagsChanged: lambda fact, say: f"flags {_types_changed(fact.added, fact.removed)}",
+    PublicDecided: lambda fact, say: ("public" if fact.public else "not public") + _aside(fact.reason),
+    HandoverOffered: lambda fact, say: f"handover of {spoken(fact.role)} offered to {fact.person}",
+    HandoverAccepted: lambda fact, say: f"handover accepted: {fact.person} is {spoken(fact.role)}",
+    NagDismissed: lambda fact, say: f"reminder dismissed: {spoken(fact.nag)}" + _aside(fact.reason),
+    Asked: lambda fact, say: _dated(f"asked {fact.person}: {fact.text}", fact.due_at, say),
+    AskMoved: lambda fact, say: (
         ("asked again" if fact.state == "open" else f"an ask was {fact.state}") + _aside(fact.text)
     ),
     Decided: _decided,
-    HypothesisMoved: lambda fact, title: f"a hypothesis is {fact.state}" + _aside(fact.reason),
-    MeasureTaken: lambda fact, title: f"temporary: {fact.text}" + _aside(fact.undo),
+    HypothesisMoved: lambda fact, say: f"a hypothesis is {fact.state}" + _aside(fact.reason),
+    MeasureTaken: lambda fact, say: f"temporary: {fact.text}" + _aside(fact.undo),
     MeasureEnded: _measure_ended,
     Called: _called,
     AnchorSet: _anchored,
     NoticeDecided: _notice_decided,
-    NoticeSent: lambda fact, title: f"notice sent: {spoken(fact.regime)}, {spoken(fact.step)}" + _aside(fact.receipt),
+    NoticeSent: lambda fact, say: f"notice sent: {spoken(fact.regime)}, {spoken(fact.step)}" + _aside(fact.receipt),
     DataStated: _stated,
-    FollowUpAssigned: lambda fact, title: _dated(f"follow-up of {fact.owner}: {fact.text}", fact.due_at),
-    FollowUpDone: lambda fact, title: "a follow-up is done" + _aside(fact.text),
-    ReviewScheduled: lambda fact, title: (
-        f"review scheduled for {_minute(fact.scheduled_for)}" + _aside(f"owner {fact.owner}")
+    FollowUpAssigned: lambda fact, say: _dated(f"follow-up of {fact.owner}: {fact.text}", fact.due_at, say),
+    FollowUpDone: lambda fact, say: "a follow-up is done" + _aside(fact.text),
+    ReviewScheduled: lambda fact, say: (
+        f"review scheduled for {say.moment(fact.scheduled_for)}" + _aside(f"owner {fact.owner}")
     ),
-    UnknownFact: lambda fact, title: f"something of the kind {fact.kind}, which a newer version wrote",
+    UnknownFact: lambda fact, say: f"something of the kind {fact.kind}, which a newer version wrote",
 }

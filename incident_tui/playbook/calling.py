@@ -65,9 +65,7 @@ def calls(playbook: Playbook, incident: Incident, now: datetime) -> list[Call]:
         call = Call(step, answering(playbook, step, now), tries, due_at, reason)
         if tries:
             last = tries[-1]
-            call = msgspec.structs.replace(
-                call, due_at=None, reason=f"{spoken(last.fact.outcome)}, {last.at:%H:%M} UTC"
-            )
+            call = msgspec.structs.replace(call, due_at=None, reason=spoken(last.fact.outcome))
         if tries or step.reachable:
             handed_on = None if call.answered else _hands_on(call)
         found.append(call)

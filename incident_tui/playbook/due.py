@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,15 +53,17 @@ def _promises(incident: Incident) -> list[Due]:
             "promise",
             fact.message,
             fact.audience,
-            detail=f"promised at {post.at:%H:%M} UTC by {post.by}",
+            detail=f"promised by {post.by}",
             rule="the time that the text named",
-            anchor=f"posted {post.at:%H:%M} UTC",
+            anchor="posted",
+            anchor_at=post.at,
             hard=True,
             public=fact.public,
             post=post.event,
         )
         if promise.snoozed_until is not None and promise.snoozed_until > promise.due_at:
-            detail = f"{due.detail} for {promise.due_at:%H:%M} UTC, put off: {promise.snooze_reason}"
+            due = msgspec.structs.replace(due, anchor="promised for", anchor_at=promise.due_at)
+            detail = f"{due.detail}, put off: {promise.snooze_reason}"
             due = _put_off(due, promise.snoozed_until, promise.snoozed_until + GRACE, detail)
         dues.append(due)
     return dues
@@ -71,8 +74,7 @@ def _cadence(playbook: Playbook, incident: Incident) -> list[Due]:
         at = incident.reopened_at
         detail = f"the page says {incident.page_state}, and the incident is open again"
         due = Due(at, at + AT_ONCE, "status page update", "cadence", "", "status_page", detail=detail)
-        rule, anchor = "at once", f"reopened {at:%H:%M} UTC"
-        return [msgspec.structs.replace(due, public=True, hard=True, rule=rule, anchor=anchor)]
+        return [msgspec.structs.replace(due, public=True, hard=True, rule="at once", anchor="reopened", anchor_at=at)]
     promised = {promise.audience for promise in open_promises(incident)}
     latest = {post.fact.audience: post for post in incident.posted}
     dues = [_beat(playbook, incident, post) for audience, post in latest.items() if audience not in promised]
@@ -93,9 +95,10 @@ def _beat(playbook: Playbook, incident: Incident, post: Post) -> Due | None:
         "cadence",
         post.fact.message,
         audience,
-        detail=f"last words at {post.at:%H:%M} UTC by {post.by}, without a promise",
+        detail=f"last words by {post.by}, without a promise",
         rule=f"cadence at {level}: {duration_text(beat.target)}, at most {duration_text(beat.hard)}",
-        anchor=f"posted {post.at:%H:%M} UTC",
+        anchor="posted",
+        anchor_at=post.at,
         hard=True,
         public=post.fact.public,
         post=post.event,
@@ -113,6 +116,7 @@ def _put_off(due: Due, until: datetime, late_at: datetime, detail: str) -> Due:
 
 
 def _items(incident: Incident, rows: list[Row]) -> list[Due]:
+    titles = {row.item.id: row.item.title for row in rows}
     return [
         Due(
             row.due_at,
@@ -123,7 +127,8 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
             role=row.item.role,
             detail=row.item.why,
             rule=_rule(row, incident.severity or 1),
-            anchor=_anchor(incident, row),
+            anchor=_anchor(incident, row, titles),
+            anchor_at=row.last.at if row.last is not None else row.start_at,
             hard=row.hard,
             public=row.phase == "communicate" and row.item.kind in {"do", "communicate"},
         )
@@ -140,8 +145,8 @@ def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
     ends = mitigated.at + level.watch
     due = Due(ends, ends + WATCH_GRACE, "call it resolved, if it has stayed quiet", "watch", "resolved")
     detail = "the watch window of the severity ends: m marks it as resolved"
-    rule, anchor = f"watched for {duration_text(level.watch)}", f"mitigated {mitigated.at:%H:%M} UTC"
-    return [msgspec.structs.replace(due, detail=detail, rule=rule, anchor=anchor)]
+    rule = f"watched for {duration_text(level.watch)}"
+    return [msgspec.structs.replace(due, detail=detail, rule=rule, anchor="mitigated", anchor_at=mitigated.at)]
 
 
 def _rule(row: Row, severity: Severity) -> str:
@@ -158,16 +163,16 @@ def _rule(row: Row, severity: Severity) -> str:
     return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
 
 
-def _anchor(incident: Incident, row: Row) -> str:
+def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:
     if row.last is not None:
-        return f"done {row.last.at:%H:%M} UTC"
+        return "done"
     if row.start_at is None:
         return ""
     mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
     times: dict[str, datetime | None] = {name: moment.at for name, moment in incident.milestones.items()}
     times["declared"] = incident.declared_at
     began = mark if times.get(mark, row.start_at) == row.start_at else "asked for since"
-    return f"{spoken(began)} {row.start_at:%H:%M} UTC"
+    return titles.get(began) or spoken(began)
 
 
 def snooze_fault(until: datetime, due_at: datetime, now: datetime) -> str:

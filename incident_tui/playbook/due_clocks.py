@@ -106,6 +106,7 @@ def _decision(state: RegimeState, waiting: list[StepState]) -> Due:
         detail=f"decision needed: notify or not, with the reason. {state.regime.applies}",
         rule=first.rule if first is not None else "without undue delay; within 24h is a target of our own",
         anchor=_anchor(first),
+        anchor_at=first.anchor_at if first is not None else None,
         hard=True,
         provisional=first.provisional if first is not None else True,
     )
@@ -123,17 +124,14 @@ def _notice(state: RegimeState, step: StepState) -> Due:
         detail=f"to {step.step.recipient} ({state.regime.title})",
         rule=deadline.rule if deadline is not None else "without undue delay; within 24h is a target of our own",
         anchor=_anchor(deadline),
+        anchor_at=deadline.anchor_at if deadline is not None else None,
         hard=True,
         provisional=deadline.provisional if deadline is not None else True,
     )
 
 
 def _anchor(deadline: Deadline | None) -> str:
-    if deadline is None:
-        return "since the question came up"
-    if deadline.provisional:
-        return f"assumed from {deadline.anchor_at:%H:%M} UTC: when was it {spoken(deadline.anchor)}?"
-    return f"{spoken(deadline.anchor)} {deadline.anchor_at:%Y-%m-%d %H:%M} UTC"
+    return spoken(deadline.anchor) if deadline is not None else "since the question came up"
 
 
 def _fallback(incident: Incident) -> datetime | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final, Literal
 
 import msgspec
 
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import Role
 
 DueKind = Literal["item", "promise", "cadence", "ask", "call", "handover", "clock", "follow_up", "review", "watch"]
@@ -19,10 +20,11 @@ class Due(msgspec.Struct, frozen=True):
 
     `kind` is what it is about, and `target` the id of that: an item's, an ask's event, a step of the escalation path,
     a regime (`gdpr`, or `gdpr/notice` for a step of it), or the message that was posted last, its audience in
-    `audience`. From `at` on it is due, after `late_at` it is late. `rule` says which rule gives the time and `anchor`
-    what it counts from. `hard` is a limit, else it is a target. `public` says that people outside are waiting for it.
-    A `snoozed` promise rests until `at`. `post` is the event of the post after which an update is due.
-    `provisional` says that the time is assumed, because what it counts from is not on record.
+    `audience`. From `at` on it is due, after `late_at` it is late. `rule` says which rule gives the time, `anchor`
+    what it counts from, and `anchor_at` when that was, where it was at a time. `hard` is a limit, else it is a
+    target. `public` says that people outside are waiting for it. A `snoozed` promise rests until `at`. `post` is the
+    event of the post after which an update is due. `provisional` says that the time is assumed, because what it
+    counts from is not on record.
     """
 
     at: datetime
@@ -35,11 +37,19 @@ class Due(msgspec.Struct, frozen=True):
     detail: str = ""
     rule: str = ""
     anchor: str = ""
+    anchor_at: datetime | None = None
     hard: bool = False
     public: bool = False
     snoozed: bool = False
     post: str = ""
     provisional: bool = False
+
+    def counted_from(self, zone: tzinfo, now: datetime) -> str:
+        """Say what the time counts from, with when that was in `zone`: `posted 14:05 CET`."""
+        if self.anchor_at is None:
+            return self.anchor
+        at = clock_reading(self.anchor_at, zone, now)
+        return f"assumed from {at}: when was it {self.anchor}?" if self.provisional else f"{self.anchor} {at}"
 
     @property
     def outlives_closing(self) -> bool:

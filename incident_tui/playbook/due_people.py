@@ -26,9 +26,17 @@ def people_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
         if ask.waiting and ask.due_at is not None:
             heard = "acknowledged" if ask.state == "acknowledged" else "not acknowledged"
             detail = f"{heard}; asked by {ask.by}"
-            anchor = f"asked {ask.at:%H:%M} UTC"
-            label = f"{ask.person}: {ask.text}"
-            yield Due(ask.due_at, ask.due_at, label, "ask", ask.id, detail=detail, rule="time given", anchor=anchor)
+            yield Due(
+                ask.due_at,
+                ask.due_at,
+                f"{ask.person}: {ask.text}",
+                "ask",
+                ask.id,
+                detail=detail,
+                rule="time given",
+                anchor="asked",
+                anchor_at=ask.at,
+            )
     for call in calls_due(playbook, incident, now):
         title = call.step.title.lower()
         label = f"call {call.who}, {title}" if call.who else f"call the {title}"
@@ -52,7 +60,8 @@ def people_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
             offered.id,
             detail=f"offered by {offered.by}; until it is accepted the role stays where it is",
             rule="both say so by name",
-            anchor=f"offered {offered.at:%H:%M} UTC",
+            anchor="offered",
+            anchor_at=offered.at,
         )
     yield from _left_over(incident, now)
 
@@ -60,11 +69,18 @@ def people_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
 def _left_over(incident: Incident, now: datetime) -> Iterator[Due]:
     for work in follow_ups(incident):
         if work.done_at is None and work.due_at is not None:
-            anchor = f"assigned {work.at:%H:%M} UTC"
-            label = f"{work.owner}: {work.text}"
-            yield Due(work.due_at, work.due_at, label, "follow_up", work.id, rule="date given", anchor=anchor)
+            yield Due(
+                work.due_at,
+                work.due_at,
+                f"{work.owner}: {work.text}",
+                "follow_up",
+                work.id,
+                rule="date given",
+                anchor="assigned",
+                anchor_at=work.at,
+            )
     scheduled = incident.recorded(ReviewScheduled)
     if scheduled and now <= scheduled[-1].fact.scheduled_for:
         fact, at = scheduled[-1].fact, scheduled[-1].at
-        label, anchor = f"review, with {fact.owner}", f"scheduled {at:%H:%M} UTC"
-        yield Due(fact.scheduled_for, fact.scheduled_for, label, "review", "", rule="date set", anchor=anchor)
+        held, label = fact.scheduled_for, f"review, with {fact.owner}"
+        yield Due(held, held, label, "review", "", rule="date set", anchor="scheduled", anchor_at=at)

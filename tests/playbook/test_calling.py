@@ -76,7 +76,7 @@ def test_an_answer_ends_it_also_when_they_call_back(playbook: Playbook) -> None:
 def test_what_the_last_try_came_to_is_said(playbook: Playbook) -> None:
     path = calls(filled(playbook), made(tried(3, "primary", "left_message"), severity=3), minute(9))
     assert [(call.who, call.reason, call.answered) for call in path[:3]] == [
-        ("Ms primary", "left message, 14:03 UTC", False),
+        ("Ms primary", "left message", False),
         ("Ms secondary", "nobody has answered before", False),
         ("Ms escalation", "", False),
     ]

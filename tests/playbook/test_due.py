@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -101,7 +101,7 @@ def test_a_deadline_says_its_rule_and_what_it_counts_from(
 ) -> None:
     found = due(playbook, made(severity=severity), target)
     assert found is not None
-    assert (found.rule, found.anchor) == (rule, anchor)
+    assert (found.rule, found.counted_from(UTC, START)) == (rule, anchor)
 
 
 def test_limits_milestones_repeats_and_late_comers_say_theirs_too(playbook: Playbook) -> None:
@@ -109,11 +109,11 @@ def test_limits_milestones_repeats_and_late_comers_say_theirs_too(playbook: Play
     again = due(playbook, made((20, posted("war_room/situation_report", public=False))), "mitigate.war_room_update", 25)
     raised = due(playbook, made((20, SeveritySet(severity=1)), severity=4), "detect.war_room", 25)
     scope = due(playbook, made((7, posted("status_page/investigating"))), "communicate.scope", 8)
-    assert [(each.rule, each.anchor) for each in (review, again, raised, scope) if each] == [
+    assert [(each.rule, each.counted_from(UTC, START)) for each in (review, again, raised, scope) if each] == [
         ("limit: 2d after resolved", "resolved 14:50 UTC"),
         ("every 30m until it is resolved", "done 14:20 UTC"),
         ("target: 10m after declared", "asked for since 14:20 UTC"),
-        ("target: 5m after an item", "communicate.status page 14:07 UTC"),
+        ("target: 5m after an item", "Post the first status page update 14:07 UTC"),
     ]
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -26,7 +26,7 @@ from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
 from tests.playbook.incidents import Placed, made, minute
-from tests.strategies import event_id
+from tests.strategies import START, event_id
 
 LEAK = Declared(title="Open bucket", severity=2, types=("data_exposure",))
 HOUR = 60.0
@@ -97,7 +97,7 @@ def test_a_decision_is_needed_until_somebody_has_made_it(playbook: Playbook, clo
         minute(10 + 3 * DAY),
     )
     assert notice.detail == "to supervisory authority (GDPR: notice to the supervisory authority)"
-    assert notice.anchor == "aware 2026-11-22 14:10 UTC"
+    assert notice.counted_from(UTC, START) == "aware 14:10 UTC"
 
 
 def test_a_reasoned_no_ends_it_and_may_be_changed(playbook: Playbook, clocks: LoadedClocks) -> None:
@@ -119,7 +119,7 @@ def test_while_nobody_says_since_when_the_time_is_provisional(playbook: Playbook
     team = running(playbook, clocks, "gdpr")
     (assumed,) = dues(team, made(LEAK))
     assert (assumed.at, assumed.provisional) == (minute(3 * DAY), True)
-    assert assumed.anchor == "assumed from 14:00 UTC: when was it aware?"
+    assert assumed.counted_from(UTC, START) == "assumed from 14:00 UTC: when was it aware?"
     (earlier,) = dues(team, made(LEAK, (-30, MilestoneReached(milestone="detected"))))
     assert (earlier.at, earlier.provisional) == (minute(3 * DAY - 30), True), "somebody knew before the declaration"
     (known,) = dues(team, made(LEAK, aware(40)))
@@ -180,7 +180,7 @@ def test_without_undue_delay_has_a_target_of_our_own_from_when_the_question_came
     (asked,) = dues(team, raised)
     assert (asked.at, asked.provisional) == (minute(20) + OWN_TARGET, True)
     assert "a target of our own" in asked.rule
-    assert asked.anchor == "since the question came up"
+    assert asked.counted_from(UTC, START) == "since the question came up"
     (letter,) = dues(team, made((20, TypesChanged(added=("data_exposure",))), owed("gdpr_people")))
     assert (letter.target, letter.at) == ("gdpr_people/people", minute(20) + OWN_TARGET)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incident_tui.domain.events import Called
-from incident_tui.domain.moments import countdown_text
+from incident_tui.domain.moments import clock_reading, countdown_text
 from incident_tui.domain.vocabulary import CALL_OUTCOMES, CallOutcome, spoken
 from incident_tui.playbook.calling import Call, calls, next_call
 from incident_tui.tui.screens.dialogs import Choice, Option
@@ -53,7 +53,8 @@ class CallingActs(IncidentScreen):
             left = countdown_text(call.due_at - self.session.now())
             due = "due now" if call.due_at <= self.session.now() else f"due in {left}"
             return self._of(call, f"{due}: {call.reason}")
-        return self._of(call, call.reason or call.step.when)
+        tried = f", {clock_reading(call.tries[-1].at, self.session.zone, self.session.now())}" if call.tries else ""
+        return self._of(call, f"{call.reason or call.step.when}{tried}")
 
     def _of(self, call: Call, words: str) -> str:
         return f"{call.step.title}, {words}" if call.who else words

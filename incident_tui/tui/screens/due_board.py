@@ -142,7 +142,7 @@ class DueBoard(ModalScreen[Wish | None]):
             # The promise stands at the end.
             words = "…" + words[-_LONGEST_WORDS:]
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
-        source = " · ".join(each for each in (due.rule, due.anchor) if each)
+        source = " · ".join(each for each in (due.rule, due.counted_from(self._zone, self._clock())) if each)
         rule = Content.assemble("\n", plain(source, "$accent")) if source else ""
         self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), rule, told))
 

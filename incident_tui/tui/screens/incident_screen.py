@@ -76,7 +76,7 @@ class IncidentScreen(AppScreen):
 
     def in_words(self, fact: Fact) -> str:
         """Describe a fact, with checklist items by their titles, short enough for a notice."""
-        return shortened(describe(fact, self.item_title), _LONGEST_SAID)
+        return shortened(describe(fact, self.item_title, zone=self.session.zone, at=self.session.now()), _LONGEST_SAID)
 
     def item_title(self, item_id: str) -> str:
         """Return a checklist item's title, or its id if the playbook no longer has it."""

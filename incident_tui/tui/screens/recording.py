@@ -192,7 +192,7 @@ class RecordingActs(GuidingActs):
             elif wish == "amend":
                 await self._amend(entry)
 
-        title = describe(entry.fact, self.item_title)
+        title = describe(entry.fact, self.item_title, zone=self.session.zone, at=entry.at)
         await self.app.push_screen(Detail(entry, title, self.session.zone), wished)
 
     async def _amend(self, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.describe import describe, sign
@@ -85,7 +85,7 @@ class Timeline(LineList[Entry]):
         lag = row.lag_text if len(row.lag_text) <= _LAG_WIDTH else row.lag_text[:_LAG_WIDTH].rstrip("0123456789")
         name = fitted(visible(row.event.by), 10) if width >= _WIDE_ENOUGH_FOR_NAMES else ""
         marks = (" (taken back)" if row.retracted else "") + (" (amended)" if row.amended else "")
-        text = visible(shortened(describe(row.fact, self._item_title), _LONGEST_SHOWN))
+        text = visible(shortened(self._said(row), _LONGEST_SHOWN))
         room = width - len(time) - 9 - len(name) - (1 if name else 0)
         body = (
             fitted(text, max(0, room - len(marks))) if not marks else fitted(text, max(4, room - len(marks))).rstrip()
@@ -105,10 +105,13 @@ class Timeline(LineList[Entry]):
             return self._all
         return [entry for entry in self._all if all(word in self._haystack(entry) for word in self._words)]
 
+    def _said(self, entry: Entry) -> str:
+        return describe(entry.fact, self._item_title, zone=self._zone or UTC, at=entry.at)
+
     def _haystack(self, entry: Entry) -> str:
         key = f"{entry.event.id}{len(entry.corrections)}"
         if key not in self._searchable:
-            text = f"{entry.event.kind} {describe(entry.fact, self._item_title)} {entry.event.by}"
+            text = f"{entry.event.kind} {self._said(entry)} {entry.event.by}"
             self._searchable[key] = text.casefold()
         return self._searchable[key]
 
