@@ -11,213 +11,34 @@ import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 from rich.cells import cell_len
 from textual.widgets import Static
 
-from incident_tui.domain.events import Closed, PhaseEntered
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import Closed, MessagePosted, PhaseEntered
 from incident_tui.domain.loops import measures_in_force
-from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES, MILESTONES, PHASES, Flag, IncidentType, Phase
-from incident_tui.playbook.checklist import Row
+from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase, Role
+from incident_tui.playbook.checklist import Row, open_gates
+from incident_tui.playbook.closing import missing_to_close
+from incident_tui.tui.screens.loops_screen import loop_rows
 from incident_tui.tui.widgets.checklist import Checklist, Heading
 from incident_tui.tui.widgets.masthead import DueLine
 from tests.console.driving import Desk, Driver
+from tests.console.walks import WALKS, Act, End, Post, Skip, Step, Tick, Wait, Walk, flag, learn
 
 GOLDEN: Final = Path(__file__).parent / "golden" / "walks"
 SMALL, LARGE = ((80, 24), (140, 40))
-TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
-FLAG_KEYS: Final = dict(zip(FLAGS, "123456789abc", strict=False))
 # How many of what is due a golden file names: those that the line shows, and some that come next.
 LABELS: Final = 5
-
-Ticks = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Walk:
-    """What is particular to a type.
-
-    `found`, `done` and `after` are the items that are ticked while looking, before the fix and after the end, each
-    with its evidence; `learnt` are the types that are chosen on the way. `assess` answers the three questions and what
-    they propose. `overruled` is the reason for closing with something missing; without one, nothing is missing.
-    """
-
-    type: IncidentType
-    severity: int
-    title: str
-    issue: str
-    found: Ticks
-    done: Ticks
-    fix: str
-    after: Ticks
-    flags: tuple[Flag, ...] = ()
-    learnt: tuple[IncidentType, ...] = ()
-    assess: str = ""
-    overruled: str = ""
-
-
-WALKS: Final = (
-    Walk(
-        "outage",
-        1,
-        "-7m Checkout is down",
-        "Checkout is down",
-        found={"detect.acknowledge": "", "outage.total": "app works"},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=("certificate_or_dns",),
-        assess="4111",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "degradation",
-        3,
-        "-7m Search is slow",
-        "Search is slow",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "bad_change",
-        2,
-        "-7m Prices are wrong",
-        "Prices are wrong",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "data_loss",
-        1,
-        "-7m Orders are gone",
-        "Orders are gone",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "data_exposure",
-        1,
-        "-7m A bucket is open",
-        "A bucket is open",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=("personal_data",),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "security",
-        1,
-        "-7m A stranger in prod",
-        "A stranger in prod",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=("actor_active",),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "ransomware",
-        1,
-        "-7m Files are locked",
-        "Files are locked",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "cost",
-        2,
-        "-7m The bill explodes",
-        "The bill explodes",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=("credentials_exposed",),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "vendor",
-        2,
-        "-7m The bank is down",
-        "The bank is down",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "ai_agent",
-        1,
-        "-7m An agent deletes",
-        "An agent deletes",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "integrity",
-        2,
-        "-7m Charged twice",
-        "Charged twice",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-    Walk(
-        "unknown",
-        3,
-        "-7m Odd errors",
-        "Odd errors",
-        found={"detect.acknowledge": ""},
-        done={"mitigate.document": ""},
-        fix="fixed",
-        after={},
-        flags=(),
-        assess="",
-        overruled="all is noted elsewhere",
-    ),
-)
+# The keys of what becomes of something open, on the page of open loops.
+END_KEYS: Final = {"answered": "1", "eliminated": "1", "undone": "1", "confirmed": "2", "ticketed": "2", "permanent": "3"}
+# Who takes which role; alice is at the keyboard, and is offered.
+PEOPLE: Final[dict[Role, str]] = {"commander": "", "scribe": "di", "customer_liaison": "bo", "expert": "cy"}
+AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
 class Walker:
@@ -243,38 +64,83 @@ class Walker:
         return keys
 
     def way_to(self, item: str) -> list[str]:
-        """The keys that go to an item: to its phase, to the end of the list, and up."""
+        """The keys that go to an item: to its phase, and from where the cursor stands, or from the end of the list."""
         rows = self.console.console.rows
-        assert item in {row.item.id for row in rows}, f"{item} is not asked for"
+        assert item in {row.item.id for row in rows if row.applies}, f"{item} is not asked for"
         phase = next(row.phase for row in rows if row.item.id == item)
         items = [row.item.id for row in rows if row.phase == phase]
-        return [*self.looks(phase), "G", *["k"] * (len(items) - 1 - items.index(item))]
+        at, last = items.index(item), len(items) - 1
+        current = self.checklist.current_row
+        among_the_phase = self.checklist.cursor >= len(self.checklist.rows) - len(items)
+        if phase == self.console.console.looking_at and current is not None and among_the_phase:
+            away = at - items.index(current.item.id)
+            if abs(away) <= last - at:
+                return ["2", *["j" if away > 0 else "k"] * abs(away)]
+        return [*self.looks(phase), "G", *["k"] * (last - at)]
 
-    async def tick(self, ticks: Ticks) -> None:
-        """Tick items, each with its evidence."""
-        for item, evidence in ticks.items():
-            found = self.console.app.services.playbook.item(item)
-            asked = found is not None and found.evidence is not None
-            await self.press(*self.way_to(item), "space", *evidence, *["enter"] * asked)
-            state = self.console.incident().items.get(item)
-            assert state is not None, f"{item} was not ticked:\n{self.console.text()}"
-            assert (state.status, state.evidence) == ("done", evidence)
+    async def take(self, *steps: Step) -> None:
+        """Take steps, and look after each whether it is on record."""
+        for step in steps:
+            match step:
+                case Tick():
+                    await self.tick(step)
+                case Skip():
+                    await self.press(*self.way_to(step.item), "x", *step.reason, "enter")
+                    self.settled(step.item, "skipped", step.reason)
+                case Post():
+                    await self.post(step)
+                case End():
+                    await self.end(step)
+                case Act():
+                    await self.press(*step.keys)
+                    self.recorded(step.leaves)
+                case Wait():
+                    await self.console.tick(minutes=step.minutes)
 
-    async def go_on(self, reason: str = "") -> None:
+    async def tick(self, step: Tick) -> None:
+        """Tick an item, with its evidence."""
+        item = self.console.app.services.playbook.item(step.item)
+        asked = item is not None and item.evidence is not None
+        await self.press(*self.way_to(step.item), "space", *step.evidence, *["enter"] * asked)
+        self.settled(step.item, "done", step.evidence)
+
+    def settled(self, item: str, status: str, words: str) -> None:
+        """Look whether an item was settled with these words."""
+        state = self.console.incident().items.get(item)
+        assert state is not None, f"{item} is not settled:\n{self.console.text()}"
+        assert (state.status, state.evidence or state.reason) == (status, words)
+
+    def recorded(self, kind: type[AnyFact]) -> AnyFact:
+        """Return what was recorded last, which is of this kind."""
+        fact = self.console.incident().timeline[-1].fact
+        assert isinstance(fact, kind), f"it left {fact} where a {kind.__name__} was expected:\n{self.console.text()}"
+        return fact
+
+    async def post(self, step: Post) -> None:
+        """Copy a message, filling in what it still needs, and record it as posted."""
+        way = [*self.way_to(step.item), "enter"] if step.item else ["3", "g"]
+        filled = [key for words in step.filled for key in (*words, "enter")]
+        await self.press(*way, "c", *filled, *["c"] * bool(filled), "p")
+        assert self.recorded(MessagePosted).message == step.message
+
+    async def end(self, step: End) -> None:
+        """Say what became of something that is open."""
+        rows = loop_rows(self.console.incident(), self.console.clock.now())
+        at = next(number for number, row in enumerate(rows) if step.about in row.text)
+        words = [*step.words, "enter"] if step.words else []
+        await self.press("e", *["j"] * at, "enter", END_KEYS[step.how], *words)
+        now = loop_rows(self.console.incident(), self.console.clock.now())
+        assert not next(row for row in now if row.id == rows[at].id).open, self.console.text()
+
+    async def go_on(self) -> None:
         """Go on to the next phase; where a gate is open it is asked why, and the answer is on record."""
         before = self.console.incident().phase
-        await self.press("]", *reason, *["enter"] * bool(reason))
-        fact = self.console.incident().timeline[-1].fact
-        assert isinstance(fact, PhaseEntered), f"{before} was not left:\n{self.console.text()}"
-        assert fact.reason == reason
-        titles = [self.console.console.item_title(item) for item in fact.left_open]
-        self.seen += [f"left {before}: {reason}", *(f"  [ ] {title}" for title in titles)] if titles else []
-
-    async def post(self, *filled: str, way: Sequence[str] = ()) -> None:
-        """Copy a message, filling in what it still needs, and record it as posted."""
-        before = len(self.console.incident().posted)
-        await self.press(*way, "c", *(key for words in filled for key in (*words, "enter")), *["c"] * bool(filled), "p")
-        assert len(self.console.incident().posted) == before + 1, self.console.text()
+        left = open_gates(self.console.console.rows, before, self.console.clock.now())
+        reason = self.walk.passed if left else ""
+        await self.press("]", *reason, *["enter"] * bool(left))
+        fact = self.recorded(PhaseEntered)
+        assert (fact.reason, list(fact.left_open)) == (reason, [row.item.id for row in left])
+        self.seen += [f"left {before}: {reason}", *(f"  [ ] {row.item.title}" for row in left)] if left else []
 
     def said(self) -> list[str]:
         """What the dialog says below its line."""
@@ -287,7 +153,7 @@ class Walker:
         self.seen += ["", f"===== {name} =====", *(f"due: {each}" for each in [*due[:LABELS], *more])]
         present = self.console.incident().phase
         with shown_lists(self.console) as lists:
-            await self.press(*self.looks(*PHASES, *PHASES[-2::-1], present))
+            await self.press(*self.looks(PHASES[0], PHASES[-1], present))
         soon, _ = parts(lists[present])
         self.seen += [f"next: {self.drawn(row)}" for row in soon]
         for number, phase in enumerate(PHASES, 1):
@@ -344,7 +210,7 @@ async def walk_through(walk: Walk, console: Driver) -> str:
     on = Walker(walk, console)
     await on.press("d", *walk.title, "enter", str(walk.severity))
     await on.stop("declared")
-    await on.press("y", TYPE_KEYS[walk.type], *(key for flag in walk.flags for key in ("Y", FLAG_KEYS[flag])))
+    await on.take(learn(walk.type), *map(flag, walk.flags))
     assert (console.incident().types, console.incident().flags) == ((walk.type,), walk.flags)
     await on.stop("typed")
     await respond(on)
@@ -357,16 +223,12 @@ async def walk_through(walk: Walk, console: Driver) -> str:
 
 
 async def respond(on: Walker) -> None:
-    """Take command, tell the public, find out, and repair."""
-    walk = on.walk
-    await on.press("r", "1", "enter", "r", "4", *"bo", "enter", "r", "6", *"cy", "enter")
-    await on.press(*("S", *walk.assess) * bool(walk.assess))
-    await on.post(walk.issue, way="3")
-    await on.tick(walk.found)
-    await on.go_on("" if "detect.next_update" in walk.found else "bo says it")
-    await on.console.tick(minutes=12)
-    await on.press(*(key for name in walk.learnt for key in ("y", TYPE_KEYS[name])))
-    await on.tick({"mitigate.cause": "4512", **walk.done, "mitigate.fix": walk.fix})
+    """Take command, find out, and repair."""
+    for role in on.console.app.services.playbook.severity(on.walk.severity).needs or ("commander",):
+        await on.press("r", str(ROLES.index(role) + 1), *PEOPLE[role], "enter")
+    await on.take(*on.walk.found)
+    await on.go_on()
+    await on.take(Wait(12), *on.walk.done)
 
 
 async def finish(on: Walker) -> None:
@@ -381,23 +243,27 @@ async def finish(on: Walker) -> None:
 async def close(on: Walker) -> None:
     """Bring what is missing, and close; with a reason where something is left."""
     walk = on.walk
-    await on.press("Z", "1", *"checked", "enter", "s", str(walk.severity), "F", *"bo tidy up", "enter")
-    await on.press("R", *"bo 20h", "enter")
+    await on.take(*walk.after)
+    playbook, now = on.console.app.services.playbook, on.console.clock.now()
+    brought = {
+        "data_statement": ("Z", *(["2", *walk.data] if walk.data else ["1", *"checked"]), "enter"),
+        "final_severity": ("s", str(walk.severity)),
+        "follow_up": ("F", *"bo tidy up", "enter"),
+        "review": ("R", *"bo 20h", "enter"),
+    }
+    for each in missing_to_close(playbook, on.console.incident(), now):
+        await on.press(*brought.get(each.id, ()))
     in_force = measures_in_force(on.console.incident())
-    await on.press(*("e", "enter", "1") * len(in_force))
-    assert not measures_in_force(on.console.incident())
+    await on.take(*(End(each.text, "undone") for each in in_force))
     on.seen += ["", *(f"undone: {each.text}" for each in in_force)]
-    if not walk.overruled:
-        await on.post("All users", "None lost", way=[*on.way_to("resolve.status_page"), "enter"])
-    await on.tick(walk.after)
-    await on.go_on("" if "mitigate.verify" in walk.after else "it holds")
-    await on.go_on("" if "communicate.updates" in walk.after else "bo writes")
+    await on.go_on()
+    await on.go_on()
     await on.press("E", "1")
     on.seen += ["missing at the end:", *on.said()]
     await on.press(*walk.overruled, "enter")
-    closed = on.console.incident().timeline[-1].fact
-    assert isinstance(closed, Closed)
+    closed = on.recorded(Closed)
     assert bool(closed.missing) == bool(walk.overruled), on.seen
+    on.seen += [f"closed all the same: {closed.reason}"] * bool(closed.missing)
 
 
 def golden_file(walk: Walk) -> Path:
