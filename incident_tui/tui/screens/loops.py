@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from incident_tui.domain.documents import fact_from
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import FollowUpAssigned, FollowUpDone, MeasureTaken, Noted, ReviewScheduled
+from incident_tui.domain.events import FollowUpDone, MeasureTaken, Noted, ReviewScheduled
+from incident_tui.domain.loops import read_follow_up
 from incident_tui.domain.moments import TimeInvalid, clock_reading
-from incident_tui.domain.time_grammar import parse_plan, split_trailing_duration
+from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.screens.loops_screen import LoopRow, LoopsScreen, LoopWish, loop_rows
@@ -130,14 +131,14 @@ class LoopActs(GuidingActs, PeopleActs):
 
         async def written(line: str | None) -> None:
             if line is not None:
-                owner, _, rest = line.strip().partition(" ")
-                text, allowed = split_trailing_duration(rest)
-                due_at = self.session.now() + allowed if allowed is not None else None
-                await self.record(FollowUpAssigned(text=text, owner=owner.rstrip(":,"), due_at=due_at))
+                await self.record(read_follow_up(line, self.session.now()))
 
         def check(line: str) -> str:
-            owner, _, rest = line.strip().partition(" ")
-            return "" if owner and rest.strip() else "an owner, then what: bo refund the double charges 2d"
+            try:
+                read_follow_up(line, self.session.now())
+            except ValueError as error:
+                return str(error)
+            return ""
 
         hint = "bo refund the double charges 2d"
         await self.ask("Who does what afterwards?", written, draft="follow-up", hint=hint, check=check)
