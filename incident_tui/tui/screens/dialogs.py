@@ -175,6 +175,10 @@ class LinePrompt(ModalScreen[str | None]):
         self._typed("")
         self.dismiss(event.value)
 
+    def keep(self, text: str) -> None:
+        """Keep a text that was taken and led to nothing, as if it had just been typed."""
+        self._typed(text)
+
     def _show_echo(self, text: str) -> None:
         echo = self._echo(text)
         put(plain(f"→ {echo}" if echo else "", "$accent"), self.query_one("#prompt-fault", Static))
