@@ -9,12 +9,14 @@ from incident_tui.domain.event import Fact
 from incident_tui.domain.events import FollowUpDone, MeasureTaken, Noted, ReviewScheduled
 from incident_tui.domain.loops import read_follow_up
 from incident_tui.domain.moments import TimeInvalid, clock_reading
+from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.screens.loops_screen import LoopRow, LoopsScreen, LoopWish, loop_rows
 from incident_tui.tui.screens.people import PeopleActs
 
+_LONGEST_NAMED = 70
 # Per kind: the ways to move it on, with the words that go along; the kind of fact, the key of the id, of the words.
 _MOVES: dict[str, tuple[str, str, str, Sequence[tuple[str, str, str]]]] = {
     "ask": (
@@ -95,7 +97,9 @@ class LoopActs(GuidingActs, PeopleActs):
                 if text is not None:
                     await self._moved({**document, words: text.strip()}, row)
 
-            await self.ask(f"{row.text}: {move[2]}?", told, draft=f"loop/{row.id}", hint=move[2])
+            await self.ask(
+                f"{shortened(row.text, _LONGEST_NAMED)}: {move[2]}?", told, draft=f"loop/{row.id}", hint=move[2]
+            )
 
         options = [Option(name, str(number), label) for number, (name, label, _) in enumerate(moves, 1)]
         await self.app.push_screen(Choice(row.text, options, 0, row.detail), chosen)
