@@ -173,11 +173,24 @@ def read_ask(line: str, now: datetime) -> Asked:
 
     Raises ValueError, TimeInvalid among it, with what to type.
     """
-    person, _, rest = line.strip().partition(" ")
-    text, allowed = split_trailing_duration(rest)
-    if not person.rstrip(":,") or not text:
+    words, allowed = split_trailing_duration(line)
+    person, _, text = words.partition(" ")
+    if not person.rstrip(":,") or not text.strip():
         raise ValueError("a name, then what: bob check replica lag 5m")
-    return Asked(person=person.rstrip(":,"), text=text, due_at=now + (allowed or TIME_TO_ANSWER))
+    return Asked(person=person.rstrip(":,"), text=text.strip(), due_at=now + (allowed or TIME_TO_ANSWER))
+
+
+def read_follow_up(line: str, now: datetime) -> FollowUpAssigned:
+    """Read who does what afterwards: `bo refund the double charges 2d`; without a day where none is given.
+
+    Raises ValueError, TimeInvalid among it, with what to type.
+    """
+    words, allowed = split_trailing_duration(line)
+    owner, _, text = words.partition(" ")
+    if not owner.rstrip(":,") or not text.strip():
+        raise ValueError("an owner, then what: bo refund the double charges 2d")
+    due_at = now + allowed if allowed is not None else None
+    return FollowUpAssigned(text=text.strip(), owner=owner.rstrip(":,"), due_at=due_at)
 
 
 def decision_fault(fact: Decided, by: str) -> str:

@@ -126,6 +126,10 @@ class Driver:
     def shows(self, words: str) -> bool:
         return words in self.text()
 
+    def says(self, words: str) -> bool:
+        """Tell whether a dialog says this, over however many lines."""
+        return words in " ".join(" ".join(line.strip(" │") for line in self.lines()).split())
+
     def line_with(self, words: str) -> str:
         """The first line of the screen that has these words."""
         found = [line for line in self.lines() if words in line]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from incident_tui.domain.text import LONGEST_TEXT, visible
@@ -18,6 +19,14 @@ from incident_tui.playbook.model import Playbook
 from incident_tui.tui.present import paragraphs, plain, put
 from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+# What gives way in a terminal that is too low, and how far, in rows.
+_FRAME: Final = 2
+_SHORTEST_NOTE: Final = 3
+_FEWEST_OPTIONS: Final = 3
+_MEANING: Final = 2
+# In cells.
+_SHORTEST_MEANING: Final = 12
 
 
 class Option(NamedTuple):
@@ -45,6 +54,9 @@ class OptionLines(LineList[Option]):
     def pieces(self, row: Option, width: int) -> list[Piece]:
         """Draw key, name and meaning."""
         name_width = min(width - 5, max((len(each.label) for each in self.rows), default=10) + 2)
+        if width - 4 - name_width < _SHORTEST_MEANING:
+            # A letter or two of what it means would only cut its name.
+            name_width = width - 4
         return [
             (f"  {row.key} ", "accent"),
             (fitted(visible(row.label), name_width), row.look or "strong"),
@@ -52,7 +64,39 @@ class OptionLines(LineList[Option]):
         ]
 
 
-class Choice(ModalScreen[str | None]):
+class FittingDialog(ModalScreen[str | None]):
+    """A dialog whose keys stay in sight: where it is too high, its note gives way first, then its list."""
+
+    def on_resize(self) -> None:
+        """Take all the room that is wanted, then give back what there is not."""
+        self.remove_class("-roomy")
+        for note in self._notes():
+            note.styles.max_height = None
+        self.stretch()
+        self.call_after_refresh(self._fit)
+
+    def stretch(self) -> None:
+        """Make everything as high as it wants to be."""
+
+    def give_way(self, rows: int) -> None:
+        """Become lower by some rows."""
+
+    def _notes(self) -> list[Widget]:
+        return [each for each in self.query(".dialog-note").results(Static) if each.id != "meaning"]
+
+    def _fit(self) -> None:
+        over = self.query_one(".dialog-keys").virtual_region.bottom + _FRAME - self.size.height
+        for note in self._notes():
+            given = min(over, note.size.height - _SHORTEST_NOTE)
+            if given > 0:
+                note.styles.max_height = note.size.height - given
+                over -= given
+        if over > 0:
+            self.give_way(over)
+        self.set_class(over <= -_MEANING, "-roomy")
+
+
+class Choice(FittingDialog):
     """Choose one of a few by its key, by `enter`, or by a click; None if left with `esc`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,12 +114,11 @@ class Choice(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Build the dialog."""
-        lines = OptionLines()
-        lines.styles.height = max(1, len(self._options))
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="dialog-title")
-            yield lines
-            yield Static("", id="meaning", classes="dialog-note")
+            yield OptionLines()
+            if any(option.meaning for option in self._options):
+                yield Static("", id="meaning", classes="dialog-note")
             if self._note:
                 yield Static(paragraphs(self._note), classes="dialog-note")
             yield Static("key or enter chooses · esc leaves everything as it is", classes="dialog-keys")
@@ -86,10 +129,20 @@ class Choice(ModalScreen[str | None]):
         lines.set_rows(self._options, self._at)
         self.set_focus(lines)
 
+    def stretch(self) -> None:
+        """Show every option."""
+        self.query_one(OptionLines).styles.height = max(1, len(self._options))
+
+    def give_way(self, rows: int) -> None:
+        """Show fewer options at a time."""
+        lines = self.query_one(OptionLines)
+        lines.styles.height = max(_FEWEST_OPTIONS, lines.size.height - rows)
+
     def on_line_list_moved(self) -> None:
         """Give the whole meaning of the option under the cursor, which its line may have cut."""
         option = self.query_one(OptionLines).current
-        self.query_one("#meaning", Static).update(plain(option.meaning if option else ""))
+        for meaning in self.query("#meaning").results(Static):
+            meaning.update(plain(option.meaning if option else ""))
 
     def on_key(self, event: events.Key) -> None:
         """Choose by key."""
@@ -112,7 +165,7 @@ def something_written(text: str) -> str:
     return "" if text.strip() else "write something, or leave with esc"
 
 
-class LinePrompt(ModalScreen[str | None]):
+class LinePrompt(FittingDialog):
     """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
@@ -174,6 +227,10 @@ class LinePrompt(ModalScreen[str | None]):
             return
         self._typed("")
         self.dismiss(event.value)
+
+    def keep(self, text: str) -> None:
+        """Keep a text that was taken and led to nothing, as if it had just been typed."""
+        self._typed(text)
 
     def _show_echo(self, text: str) -> None:
         echo = self._echo(text)

@@ -185,7 +185,7 @@ def _decision(answers: list[str]) -> Decided:
     """Make the fact of four answers: the options, whether it can be undone, objections, reason or second person."""
     text, *options = [each.strip() for each in answers[0].split("|") if each.strip()] or [""]
     reversible, last = answers[1] == "yes", answers[3].strip()
-    alone = last[6:].strip() if last.lower().startswith("alone:") else ""
+    nobody = last.lower().startswith("alone:")
     return Decided(
         text=text,
         options=tuple(options),
@@ -193,6 +193,6 @@ def _decision(answers: list[str]) -> Decided:
         objections_asked=True,
         objections=answers[2].strip(),
         reason=last if reversible else "",
-        second_person="" if reversible or alone else last,
-        alone="" if reversible else alone,
+        second_person="" if reversible or nobody else last,
+        alone=last[6:].strip() if nobody and not reversible else "",
     )

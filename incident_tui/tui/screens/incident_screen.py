@@ -165,19 +165,25 @@ class IncidentScreen(AppScreen):
     ) -> None:
         """Ask one thing after the other, each in view of the answers so far, and hand them all to `then`.
 
-        Leaving any of them with `esc` leaves everything as it is.
+        Leaving any of them with `esc` leaves everything as it is; what was typed into those before is kept.
         """
         answers: list[str] = []
+        dialogs: list[Dialog] = []
 
         async def answered(value: str | None) -> None:
             if value is not None:
                 answers.append(value)
                 await go_on()
+                return
+            for dialog, answer in zip(dialogs, answers, strict=False):
+                if isinstance(dialog, LinePrompt):
+                    dialog.keep(answer)
 
         async def go_on() -> None:
             if len(answers) == len(steps):
                 await then(answers)
             else:
-                await self.app.push_screen(await steps[len(answers)](answers), answered)
+                dialogs.append(await steps[len(answers)](answers))
+                await self.app.push_screen(dialogs[-1], answered)
 
         await go_on()

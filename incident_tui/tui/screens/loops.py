@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 from incident_tui.domain.documents import fact_from
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import FollowUpAssigned, FollowUpDone, MeasureTaken, Noted, ReviewScheduled
+from incident_tui.domain.events import FollowUpDone, MeasureTaken, Noted, ReviewScheduled
+from incident_tui.domain.loops import read_follow_up
 from incident_tui.domain.moments import TimeInvalid, clock_reading
-from incident_tui.domain.time_grammar import parse_plan, split_trailing_duration
+from incident_tui.domain.text import shortened
+from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.screens.loops_screen import LoopRow, LoopsScreen, LoopWish, loop_rows
 from incident_tui.tui.screens.people import PeopleActs
 
+_LONGEST_NAMED = 70
 # Per kind: the ways to move it on, with the words that go along; the kind of fact, the key of the id, of the words.
 _MOVES: dict[str, tuple[str, str, str, Sequence[tuple[str, str, str]]]] = {
     "ask": (
@@ -94,7 +97,9 @@ class LoopActs(GuidingActs, PeopleActs):
                 if text is not None:
                     await self._moved({**document, words: text.strip()}, row)
 
-            await self.ask(f"{row.text}: {move[2]}?", told, draft=f"loop/{row.id}", hint=move[2])
+            await self.ask(
+                f"{shortened(row.text, _LONGEST_NAMED)}: {move[2]}?", told, draft=f"loop/{row.id}", hint=move[2]
+            )
 
         options = [Option(name, str(number), label) for number, (name, label, _) in enumerate(moves, 1)]
         await self.app.push_screen(Choice(row.text, options, 0, row.detail), chosen)
@@ -130,14 +135,14 @@ class LoopActs(GuidingActs, PeopleActs):
 
         async def written(line: str | None) -> None:
             if line is not None:
-                owner, _, rest = line.strip().partition(" ")
-                text, allowed = split_trailing_duration(rest)
-                due_at = self.session.now() + allowed if allowed is not None else None
-                await self.record(FollowUpAssigned(text=text, owner=owner.rstrip(":,"), due_at=due_at))
+                await self.record(read_follow_up(line, self.session.now()))
 
         def check(line: str) -> str:
-            owner, _, rest = line.strip().partition(" ")
-            return "" if owner and rest.strip() else "an owner, then what: bo refund the double charges 2d"
+            try:
+                read_follow_up(line, self.session.now())
+            except ValueError as error:
+                return str(error)
+            return ""
 
         hint = "bo refund the double charges 2d"
         await self.ask("Who does what afterwards?", written, draft="follow-up", hint=hint, check=check)

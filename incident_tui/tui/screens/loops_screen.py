@@ -80,7 +80,9 @@ def _ask(ask: Ask, now: datetime) -> LoopRow:
         state = f"OVERDUE {left}" if late else f"in {left}"
     answer = f" — {ask.answer}" if ask.answer else ""
     heard = "heard" if ask.state == "acknowledged" else "not heard yet" if ask.state == "open" else ask.state
-    return LoopRow("ask", ask.id, state, f"{ask.person}: {ask.text}{answer}", ask.waiting, late, f"{heard}, {ask.by}")
+    return LoopRow(
+        "ask", ask.id, state, f"{ask.person}: {ask.text}{answer}", ask.waiting, late, f"{heard}, asked by {ask.by}"
+    )
 
 
 def _measure(measure: Measure) -> LoopRow:

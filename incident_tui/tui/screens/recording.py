@@ -97,7 +97,8 @@ class RecordingActs(GuidingActs):
 
         note = "\n".join(f"[ ] {row.item.title}" for row in gates)
         hint = "why go on? esc stays here"
-        await self.ask(f"Open in {self.incident.phase}: {len(gates)}. Why go on?", go_on, hint=hint, note=note)
+        title = f"Open in {self.incident.phase}: {len(gates)}. Why go on?"
+        await self.ask(title, go_on, draft=f"phase/{PHASES[index]}", hint=hint, note=note)
 
     async def action_milestone(self) -> None:
         """Choose a milestone, then say when it was reached."""

@@ -1,0 +1,117 @@
+"""The end: what is missing is named, and closing all the same takes a reason that stays with the list."""
+
+from __future__ import annotations
+
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import (
+    Asked,
+    Closed,
+    FlagsChanged,
+    FollowUpAssigned,
+    MeasureTaken,
+    MilestoneReached,
+    Reopened,
+)
+from tests.console.driving import Desk, Driver
+
+OPEN: tuple[Fact, ...] = (
+    MeasureTaken(text="alerts silenced", undo="unsilence", person="alice"),
+    Asked(person="bob", text="check replica lag"),
+    FollowUpAssigned(text="refund", owner="bo"),
+)
+
+
+def closed(console: Driver) -> Closed:
+    fact = console.incident().timeline[-1].fact
+    assert isinstance(fact, Closed)
+    return fact
+
+
+async def test_closing_names_what_is_missing_and_is_overruled_with_a_reason_on_record(desk: Desk) -> None:
+    desk.declare("Checkout is down", 3, *OPEN)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("E")
+        assert console.shows("Not ready to close")
+        for words in (
+            "– it is not marked as resolved",
+            "– a temporary measure is in force: alerts silenced",
+            "– bob has not answered: check replica lag",
+            "– the final severity is not confirmed",
+        ):
+            assert console.shows(words), words
+        await console.press("enter")
+        assert console.shows("write something")
+        await console.press(*"moved to INC-2", "escape")
+        assert console.incident().state == "open"
+        await console.press("E")
+        assert console.value() == "moved to INC-2"
+        await console.press("enter")
+        assert console.incident().state == "closed"
+        assert closed(console).reason == "moved to INC-2"
+        assert {"it is not marked as resolved", "bob has not answered: check replica lag"} <= set(
+            closed(console).missing
+        )
+        await console.press("1", "G", "enter")
+        assert console.says("bob has not answered: check replica lag"), "the list stays with the reason"
+        await console.press("escape", "E", *"it is back", "enter")
+        assert console.incident().timeline[-1].fact == Reopened(reason="it is back")
+        assert console.incident().state == "open"
+
+
+async def test_what_is_settled_by_keys_is_missing_no_more_until_nothing_is(desk: Desk) -> None:
+    desk.declare("Search is slow", 4, OPEN[0])
+    async with desk.open(size=(80, 24)) as console:
+        # The measure undone, types, when it began, who leads, resolved, final severity.
+        await console.press("e", "enter", "1", "y", "1", "m", "1", *"-7m", "enter", "r", "1", "enter")
+        await console.press("m", "6", "enter", "s", "4", "E")
+        assert console.shows("It is resolved. What now?")
+        await console.press("1")
+        left = [line.strip(" │") for line in console.lines() if line.strip(" │").startswith("– ")]
+        assert left, "gates of the phases"
+        assert all(line.startswith("– open: ") for line in left), left
+        await console.press("escape", "2")
+        for line in left:
+            title = line.removeprefix("– open: ")
+            row = next(row for row in console.console.rows if row.item.title.startswith(title.rstrip("…")))
+            console.console.show_item(row.item.id)
+            await console.press("x", *"not here", "enter")
+        await console.press("E", "1")
+        assert console.shows("Everything is there that the playbook asks for.")
+        await console.press("enter")
+        assert closed(console) == Closed()
+        assert "nothing is due any more" in console.lines()[2]
+
+
+async def test_a_notice_that_nobody_has_decided_and_data_that_nobody_has_spoken_of_are_missing(desk: Desk) -> None:
+    desk.team_playbook("")
+    path = desk.config / "templates" / "playbook.toml"
+    path.write_text(path.read_text().replace("regimes = []", 'regimes = ["gdpr"]'))
+    desk.declare("Mail to the wrong people", 1, FlagsChanged(added=("personal_data",)))
+    async with desk.open(size=(80, 30)) as console:
+        await console.press("E")
+        assert console.says("– nobody has stated what data was lost, or that none was")
+        assert console.says("– no follow-up has an owner")
+        assert console.says("– a review is required and not scheduled")
+        await console.press("escape")
+        await console.press(
+            "Z", "1", *"checked the logs", "enter", "F", *"bo refund", "enter", "R", *"bo 20h", "enter", "E"
+        )
+        assert not console.says("nobody has stated what data was lost")
+        assert not console.says("no follow-up has an owner")
+        assert not console.says("a review is required")
+        assert console.says("– nobody has decided: GDPR: notice to the supervisory authority")
+
+
+async def test_calling_it_resolved_before_the_watch_is_over_says_how_long_it_still_runs(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, MilestoneReached(milestone="mitigated"))
+    async with desk.open(size=(80, 24)) as console:
+        await console.tick(minutes=20)
+        await console.press("m", "6")
+        assert console.shows("! the watch of 1h runs for another 40m")
+        await console.press("escape")
+        assert console.incident().state == "open"
+        await console.tick(minutes=41)
+        await console.press("m", "6")
+        assert not console.shows("the watch of")
+        await console.press("enter")
+        assert console.incident().state == "resolved"
