@@ -1,4 +1,4 @@
-"""Every dialog of guided response, on a small screen and on the smallest: its question, its lines, its keys in sight."""
+"""Every dialog of guided response, small and smallest: its question, its lines and its keys are in sight."""
 
 from __future__ import annotations
 

@@ -100,6 +100,47 @@ async def test_a_pasted_text_is_recorded_as_it_was_pasted(desk: Desk) -> None:
     assert note == Noted(text=f"{MARKUP} {BIDI}\n{EMOJI} {SCRIPTS}")
 
 
+# The keys that lead to each line of guided response, those that end the act, and where what was typed is on record.
+LINES: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
+    (("Z", "2"), (), "text"),
+    (("Q", *"bob "), (), "text"),
+    (("M",), (), "text"),
+    (("M", *"x | "), (), "undo"),
+    (("F", *"bo "), (), "text"),
+    (("e", "h"), (), "text"),
+    (("D",), ("1", "enter", "enter"), "text"),
+    (("D", *"x", "enter", "1", "enter"), (), "reason"),
+    (("X",), (), "reason"),
+    (("right_square_bracket",), (), "reason"),
+    (("E",), (), "reason"),
+)
+
+
+@pytest.mark.parametrize("text", [EVERYTHING, ("[bold]x[/] " * 500)[:5_000].strip()], ids=["everything", "long"])
+async def test_what_is_pasted_into_a_line_of_guided_response_is_on_record_or_refused(desk: Desk, text: str) -> None:
+    desk.declare("Checkout is down", 3, RoleAssigned(role="expert", person="dan"))
+    kept = []
+    async with desk.open(size=(80, 24)) as console:
+        await console.tick(minutes=3)
+        for keys, ending, name in LINES:
+            known = {entry.event.id for entry in console.incident().timeline}
+            await console.press(*keys)
+            assert console.screen_name == "LinePrompt", (keys, console.text())
+            await console.paste(text)
+            assert_harmless(console)
+            await console.press("enter", *ending)
+            assert_harmless(console)
+            new = [entry.fact for entry in console.incident().timeline if entry.event.id not in known]
+            kept += [(keys, getattr(fact, name)) for fact in new]
+            while console.screen_name != "ConsoleScreen":
+                await console.press("escape")
+        for keys in (["e"], ["d"], ["r"], ["at"], ["H"], ["w"], ["E"]):
+            await console.press(*keys)
+            assert_harmless(console)
+            await console.press("escape")
+    assert kept == [(keys, text) for keys, _, _ in LINES]
+
+
 async def test_a_hostile_text_in_a_message_goes_out_as_it_was_typed(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:

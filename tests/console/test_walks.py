@@ -35,7 +35,14 @@ SMALL, LARGE = ((80, 24), (140, 40))
 # How many of what is due a golden file names: those that the line shows, and some that come next.
 LABELS: Final = 5
 # The keys of what becomes of something open, on the page of open loops.
-END_KEYS: Final = {"answered": "1", "eliminated": "1", "undone": "1", "confirmed": "2", "ticketed": "2", "permanent": "3"}
+END_KEYS: Final = {
+    "answered": "1",
+    "eliminated": "1",
+    "undone": "1",
+    "confirmed": "2",
+    "ticketed": "2",
+    "permanent": "3",
+}
 # Who takes which role; alice is at the keyboard, and is offered.
 PEOPLE: Final[dict[Role, str]] = {"commander": "", "scribe": "di", "customer_liaison": "bo", "expert": "cy"}
 AnyFact = TypeVar("AnyFact", bound=Fact)

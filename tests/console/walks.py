@@ -18,7 +18,15 @@ from incident_tui.domain.events import (
     PublicDecided,
     TypesChanged,
 )
-from incident_tui.domain.vocabulary import CALL_OUTCOMES, FLAGS, INCIDENT_TYPES, CallOutcome, Flag, IncidentType
+from incident_tui.domain.vocabulary import (
+    CALL_OUTCOMES,
+    FLAGS,
+    INCIDENT_TYPES,
+    CallOutcome,
+    Flag,
+    IncidentType,
+    Severity,
+)
 
 TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
 FLAG_KEYS: Final = dict(zip(FLAGS, "123456789abc", strict=False))
@@ -128,7 +136,7 @@ class Walk:
     """
 
     type: IncidentType
-    severity: int
+    severity: Severity
     title: str
     found: tuple[Step, ...]
     done: tuple[Step, ...]
