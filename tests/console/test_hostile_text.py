@@ -134,8 +134,8 @@ async def test_what_is_pasted_into_a_line_of_guided_response_is_on_record_or_ref
             kept += [(keys, getattr(fact, name)) for fact in new]
             while console.screen_name != "ConsoleScreen":
                 await console.press("escape")
-        for keys in (["e"], ["d"], ["r"], ["at"], ["H"], ["w"], ["E"]):
-            await console.press(*keys)
+        for key in ("e", "d", "r", "at", "H", "w", "E"):
+            await console.press(key)
             assert_harmless(console)
             await console.press("escape")
     assert kept == [(keys, text) for keys, _, _ in LINES]
