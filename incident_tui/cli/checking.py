@@ -233,9 +233,12 @@ def _standing(session: Session, row: Row, now: datetime) -> Iterator[str]:
     if row.last is not None:
         yield f"done {clock_reading(row.last.at, zone, now)} by {visible(row.last.by)}"
     if row.due_at is not None:
-        left = duration_text(abs(row.due_at - now))
+        late_at = row.late_at or row.due_at
         limit = " (limit)" if row.hard else ""
-        yield (f"OVERDUE by {left}" if now > row.due_at else f"due in {left}") + limit
+        if now > late_at:
+            yield f"OVERDUE by {duration_text(now - late_at)}{limit}"
+        else:
+            yield (f"due in {duration_text(row.due_at - now)}" if row.due_at > now else "due now") + limit
 
 
 def _say_next(incident: Incident) -> None:

@@ -78,6 +78,13 @@ def test_the_checklist_in_words(open_cli: CommandLine) -> None:
     assert "Mitigate" in open_cli.done("checklist", "--phase", "2")
 
 
+def test_what_is_to_be_done_at_once_is_due_now_before_it_is_late(cli: CommandLine) -> None:
+    cli.done("declare", "Checkout is down", "--severity", "1")
+    assert "communicate.status_page · customer liaison · due now (limit)" in cli.done("next")
+    cli.clock.advance(minutes=9)
+    assert "OVERDUE by 4m (limit)" in cli.done("next")
+
+
 def test_rows_say_what_is_late(open_cli: CommandLine) -> None:
     open_cli.clock.advance(hours=1)
     assert item(open_cli, "detect.lead")["late"] is True
