@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -61,29 +59,26 @@ class Walker:
     def checklist(self) -> Checklist:
         return self.console.find(Checklist)
 
-    def looks(self, *phases: Phase) -> list[str]:
-        """The keys that look at phases one after the other."""
-        at, keys = PHASES.index(self.console.console.looking_at), ["2"]
-        for phase in phases:
-            away = PHASES.index(phase) - at
-            keys += ["right" if away > 0 else "left"] * abs(away)
-            at += away
-        return keys
+    async def look_at(self, phase: Phase) -> None:
+        """Look at a phase's checklist."""
+        console = self.console.console
+        away = PHASES.index(phase) - PHASES.index(console.looking_at)
+        focus = ["2"] if self.console.focused_id() != "checklist" else []
+        keys = [*focus, *["right" if away > 0 else "left"] * abs(away)]
+        if keys:
+            await self.press(*keys)
+        assert console.looking_at == phase
 
-    def way_to(self, item: str) -> list[str]:
-        """The keys that go to an item: to its phase, and from where the cursor stands, or from the end of the list."""
-        rows = self.console.console.rows
-        assert item in {row.item.id for row in rows if row.applies}, f"{item} is not asked for"
-        phase = next(row.phase for row in rows if row.item.id == item)
-        items = [row.item.id for row in rows if row.phase == phase]
-        at, last = items.index(item), len(items) - 1
-        current = self.checklist.current_row
-        among_the_phase = self.checklist.cursor >= len(self.checklist.rows) - len(items)
-        if phase == self.console.console.looking_at and current is not None and among_the_phase:
-            away = at - items.index(current.item.id)
-            if abs(away) <= last - at:
-                return ["2", *["j" if away > 0 else "k"] * abs(away)]
-        return [*self.looks(phase), "G", *["k"] * (last - at)]
+    async def way_to(self, item: str) -> list[str]:
+        """Look at an item's phase, and return the keys that go to it from the cursor, the top or the end."""
+        row = next((row for row in self.console.console.rows if row.item.id == item and row.applies), None)
+        assert row is not None, f"{item} is not asked for"
+        await self.look_at(row.phase)
+        rows = [(at, row.item.id) for at, row in enumerate(self.checklist.rows) if isinstance(row, Row)]
+        here, last = [at for at, _ in rows].index(self.checklist.cursor), len(rows) - 1
+        found = [at for at, (_, each) in enumerate(rows) if each == item]
+        ways = [["j" if at > here else "k"] * abs(at - here) for at in found]
+        return min([*ways, ["g", *["j"] * found[0]], ["G", *["k"] * (last - found[-1])]], key=len)
 
     async def take(self, *steps: Step) -> None:
         """Take steps, and look after each whether it is on record."""
@@ -92,7 +87,7 @@ class Walker:
                 case Tick():
                     await self.tick(step)
                 case Skip():
-                    await self.press(*self.way_to(step.item), "x", *step.reason, "enter")
+                    await self.press(*await self.way_to(step.item), "x", *step.reason, "enter")
                     self.settled(step.item, "skipped", step.reason)
                 case Post():
                     await self.post(step)
@@ -108,7 +103,7 @@ class Walker:
         """Tick an item, with its evidence."""
         item = self.console.app.services.playbook.item(step.item)
         asked = item is not None and item.evidence is not None
-        await self.press(*self.way_to(step.item), "space", *step.evidence, *["enter"] * asked)
+        await self.press(*await self.way_to(step.item), "space", *step.evidence, *["enter"] * asked)
         self.settled(step.item, "done", step.evidence)
 
     def settled(self, item: str, status: str, words: str) -> None:
@@ -125,7 +120,7 @@ class Walker:
 
     async def post(self, step: Post) -> None:
         """Copy a message, filling in what it still needs, and record it as posted."""
-        way = [*self.way_to(step.item), "enter"] if step.item else ["3", "g"]
+        way = [*await self.way_to(step.item), "enter"] if step.item else ["3", "g"]
         filled = [key for words in step.filled for key in (*words, "enter")]
         await self.press(*way, "c", *filled, *["c"] * bool(filled), "p")
         assert self.recorded(MessagePosted).message == step.message
@@ -158,13 +153,12 @@ class Walker:
         due = [each.label for each in self.console.find(DueLine).dues]
         more = [f"and {len(due) - LABELS} more"] if len(due) > LABELS else []
         self.seen += ["", f"===== {name} =====", *(f"due: {each}" for each in [*due[:LABELS], *more])]
-        present = self.console.incident().phase
-        with shown_lists(self.console) as lists:
-            await self.press(*self.looks(PHASES[0], PHASES[-1], present))
-        soon, _ = parts(lists[present])
-        self.seen += [f"next: {self.drawn(row)}" for row in soon]
+        await self.look_at(self.console.incident().phase)
+        heads = [at for at, row in enumerate(self.checklist.rows) if isinstance(row, Heading)]
+        soon = self.checklist.rows[: heads[-1]] if heads else []
+        self.seen += [f"next: {self.drawn(row)}" for row in soon if isinstance(row, Row)]
         for number, phase in enumerate(PHASES, 1):
-            self.seen += ["", f"{number} {phase}", *(self.drawn(row) for row in parts(lists[phase])[1])]
+            self.seen += ["", f"{number} {phase}", *map(self.drawn, self.console.console.of_phase(phase))]
         for size in (LARGE, SMALL):
             await self.console.resize(*size)
             self.look_over(size)
@@ -187,29 +181,6 @@ class Walker:
         assert row.item.title in " ".join(why.split()), self.console.text()
         listed = self.checklist.region
         assert any(row.item.title[:12] in line[listed.x : listed.right] for line in lines[listed.y : listed.bottom])
-
-
-def parts(rows: Sequence[Row | Heading]) -> tuple[list[Row], list[Row]]:
-    """What comes next, and the items of the phase, as they stand under their headings."""
-    heads = [at for at, row in enumerate(rows) if isinstance(row, Heading)]
-    first = heads[1] if heads else 0
-    items = [[row for row in some if isinstance(row, Row)] for some in (rows[:first], rows[first:])]
-    return items[0], items[1]
-
-
-@contextmanager
-def shown_lists(console: Driver) -> Iterator[dict[Phase, Sequence[Row | Heading]]]:
-    """Note what the checklist is given to show for each phase that is looked at."""
-    lists: dict[Phase, Sequence[Row | Heading]] = {console.console.looking_at: console.find(Checklist).rows}
-    show = Checklist.set_rows
-
-    def noted(checklist: Checklist, rows: Sequence[Row | Heading], cursor: int | None = None) -> None:
-        show(checklist, rows, cursor)
-        lists[console.console.looking_at] = checklist.rows
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Checklist, "set_rows", noted)
-        yield lists
 
 
 async def walk_through(walk: Walk, console: Driver) -> str:
@@ -258,8 +229,8 @@ async def close(on: Walker) -> None:
         "follow_up": ("F", *"bo tidy up", "enter"),
         "review": ("R", *"bo 20h", "enter"),
     }
-    for each in missing_to_close(playbook, on.console.incident(), now):
-        await on.press(*brought.get(each.id, ()))
+    missing = missing_to_close(playbook, on.console.incident(), now)
+    await on.press(*(key for each in missing for key in brought.get(each.id, ())))
     in_force = measures_in_force(on.console.incident())
     await on.take(*(End(each.text, "undone") for each in in_force))
     on.seen += ["", *(f"undone: {each.text}" for each in in_force)]
