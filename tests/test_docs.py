@@ -65,7 +65,7 @@ def test_the_settings_are_read(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", of("playbook.toml"), ids=lambda text: text.splitlines()[0])
 def test_the_parts_of_a_playbook_make_one_with_the_rest_of_the_bundled_one(text: str, tmp_path: Path) -> None:
     bundled = bundled_folder("templates")
-    whole = tomllib.loads((bundled / PLAYBOOK_FILE).read_text("utf-8"))
+    whole = {**tomllib.loads((bundled / PLAYBOOK_FILE).read_text("utf-8"))}
     for table, value in tomllib.loads(text).items():
         whole[table] = merged(whole.get(table, []), value) if isinstance(value, list) else value
     (tmp_path / PLAYBOOK_FILE).write_text(as_toml(whole), "utf-8")
