@@ -34,6 +34,9 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
     what = item.message if item.settled_by == "posted" else item.settled_by
+    if what is None and item.evidence is None:
+        # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
+        what = item.marks
     return incident.settled.get(what) if what else None
 
 

@@ -240,3 +240,16 @@ async def test_what_the_record_settles_cannot_be_unticked_and_records_nothing(de
         await console.press("2", *TO_THE_PHASE, *["j"] * index, "space")
         assert len(console.incident().timeline) == before
         assert "done by what is on record" in console.notice
+
+
+async def test_a_milestone_marked_by_its_own_key_ticks_the_item_that_marks_it(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("m", "3", "enter")
+        lines = phase_lines(console)
+        index = next(i for i, line in enumerate(lines) if "Acknowledge the alert" in line)
+        assert "[x]" in lines[index]
+        before = len(console.incident().timeline)
+        await console.press("2", *TO_THE_PHASE, *["j"] * index, "space")
+        assert len(console.incident().timeline) == before
+        assert "done by what is on record (acknowledged)" in console.notice

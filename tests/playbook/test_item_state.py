@@ -126,6 +126,14 @@ def test_the_register_is_empty_only_once_it_is_over_and_every_measure_has_ended(
     assert item_state(made(resolved, (50, Reopened())), asked) == (None, None)
 
 
+def test_a_milestone_that_was_marked_needs_no_tick_too_unless_evidence_is_asked_for() -> None:
+    watched, mended = item("mitigate.one", marks="resolved"), item("mitigate.two", marks="mitigated", evidence="text")
+    marked = made((20, MilestoneReached(milestone="mitigated")), (30, RESOLVED), by="bo")
+    assert item_state(marked, watched) == (ItemState("done", minute(30), "bo"), None)
+    assert item_state(marked, mended) == (None, None)
+    assert item_state(made((30, RESOLVED), (50, Reopened())), watched) == (None, None)
+
+
 def test_whatever_the_public_was_told_first_are_its_first_words(playbook: Playbook) -> None:
     first = playbook.item("communicate.status_page")
     assert first is not None

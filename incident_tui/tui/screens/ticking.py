@@ -33,7 +33,8 @@ class TickingActs(IncidentScreen):
         if row.state is not None and row.item.id in self.incident.items:
             await self.record(ItemUnticked(item=row.item.id))
         elif row.state is not None:
-            self.say(f"done by what is on record ({by_record}): there is no tick to take back", "warning")
+            done_by = by_record or row.item.marks
+            self.say(f"done by what is on record ({done_by}): there is no tick to take back", "warning")
         elif not row.applies:
             self.say("it no longer applies: nothing to do", "warning")
         elif act is not None:
