@@ -21,7 +21,7 @@ contracts: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 tests: .venv/dev.stamp
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m benchmarks

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,11 +79,16 @@ def test_what_never_ends_is_several_sentences() -> None:
     assert reading.tokens[-1].end <= LONGEST_READ
 
 
+@cache
+def bundled_gate() -> Gate:
+    """The gate: hypothesis may not use a fixture that pytest makes once for each function."""
+    return load_gate(Overlay.over_bundled("templates", None)).gate
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=25).map(" ".join)), data=st.data())
 def test_any_text_is_checked_without_an_error_and_its_findings_lie_in_it(text: str, data: st.DataObject) -> None:
-    # The gate is made anew: hypothesis may not use a fixture that pytest makes once for each function.
-    gate = load_gate(Overlay.over_bundled("templates", None)).gate
+    gate = bundled_gate()
     known = {
         "language": data.draw(st.sampled_from(["en", "de", "fr", ""])),
         "public": data.draw(st.booleans()),
@@ -102,7 +109,7 @@ def test_any_text_is_checked_without_an_error_and_its_findings_lie_in_it(text: s
 @settings(max_examples=60, deadline=None)
 @given(words=st.lists(WORDS, max_size=15).map(" ".join), language=st.sampled_from(["en", "de"]))
 def test_mending_again_and_again_comes_to_an_end(words: str, language: str) -> None:
-    gate = load_gate(Overlay.over_bundled("templates", None)).gate
+    gate = bundled_gate()
     known = {"language": language, "drill": False, "types": ("degradation",)}
     text = words
     for _ in range(100):
