@@ -44,7 +44,7 @@ HOME: Final = (
 )
 
 CONSOLE: Final = (
-    Command("note", "n,i", "note", "Write a line of the timeline: -7m rolled back deploy 4512.", "note", "record", 1),
+    Command("note", "n,i", "note", "Write into the timeline: -7m rolled back deploy 4512.", "note", "record", 1),
     Command("note.many", "N", "notes", "Write note after note, until esc.", "note_on", "record"),
     Command("tick", "space", "tick", "Tick the checklist item under the cursor, or untick it.", "tick", "checklist", 2),
     Command("skip", "x", "skip", "Skip the checklist item under the cursor, with a reason.", "skip", "checklist"),
@@ -59,7 +59,7 @@ CONSOLE: Final = (
     Command("language", "L", "language", "Write the message in its next language.", "language", "messages"),
     Command("fill", "f", "fill in", "Fill in what the message still needs.", "fill", "messages"),
     Command("view", "v", "view", "Show the message alone, to select and copy by hand.", "view_message", "messages"),
-    Command("due", "d", "due", "Show all that is due; enter goes to it, s puts an update off.", "due", "record", 10),
+    Command("due", "d", "due", "Show all that is due: enter goes there, s puts it off.", "due", "record", 10),
     Command("channel", "b", "channel", "Say that chat, mail or the page does not work.", "channel", "messages"),
     Command("component", "B", "component", "Set a component of the status page.", "component", "messages"),
     Command("severity", "s", "severity", "Set the severity.", "severity", "record", 5),
@@ -70,9 +70,9 @@ CONSOLE: Final = (
     Command("customers", "a", "affected?", "State whether customers are affected.", "customers", "record"),
     Command("types", "y", "types", "Add or remove an incident type.", "types", "record"),
     Command("assess", "S", "severity?", "Three questions that propose a severity.", "assess", "record"),
-    Command("flags", "Y", "flags", "Add or remove a flag: personal data, card data, and so on.", "flags", "record"),
+    Command("flags", "Y", "flags", "Add or remove a flag, such as personal or card data.", "flags", "record"),
     Command("public", "O", "tell public?", "Decide whether the public is told.", "public", "record"),
-    Command("decide", "D", "decide", "Record a decision, with a second person where it must be.", "decide", "record"),
+    Command("decide", "D", "decide", "Record a decision, and who checked it.", "decide", "record"),
     Command("loops", "e", "open loops", "What is open: asks, hypotheses, measures, follow-ups.", "loops", "people", 13),
     Command("ask", "Q", "ask", "Ask somebody for something: bob check replica lag 5m.", "ask_somebody", "people"),
     Command("measure", "M", "measure", "Register a temporary measure, and how it is undone.", "measure", "people"),

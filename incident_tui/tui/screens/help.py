@@ -25,18 +25,28 @@ def help_view(commands: Sequence[Command], keymap: Mapping[str, str]) -> TextVie
 
 def help_content(commands: Sequence[Command], keymap: Mapping[str, str]) -> Content:
     """Return the help's text: the commands by group, then lists, then how a note is written."""
+    rows = [(_keys(each, keymap), each) for each in commands]
+    width = max((len(keys) for keys, _ in rows), default=0)
     lines: list[Content] = []
     for group in dict.fromkeys(each.group for each in commands):
-        lines.append(Content.styled(f"\n {group}", "bold $accent"))
-        for each in (command for command in commands if command.group == group):
-            keys = " ".join(key_text(key) for key in effective_keys(each, keymap)) or "–"
-            lines.append(_line(keys, each.help, each.id))
-    lines.append(Content.styled("\n in any list", "bold $accent"))
-    lines += [_line(keys, what) for keys, what in LIST_KEYS]
-    lines.append(Content.styled("\n writing a note", "bold $accent"))
-    lines += [_line(form, what) for form, what in _GRAMMAR]
+        lines.append(_heading(group))
+        lines += [_line(keys, each.help, width, each.id) for keys, each in rows if each.group == group]
+    for heading, table in (("in any list", LIST_KEYS), ("writing a note", _GRAMMAR)):
+        lines.append(_heading(heading))
+        lines += [_line(keys, what, max(len(row[0]) for row in table)) for keys, what in table]
     return Content("\n").join(lines)
 
 
-def _line(keys: str, what: str, command_id: str = "") -> Content:
-    return Content.assemble("  ", (f"{keys:<22}", "bold"), what, (f"  [{command_id}]" if command_id else "", "$muted"))
+def _keys(command: Command, keymap: Mapping[str, str]) -> str:
+    return " ".join(key_text(key) for key in effective_keys(command, keymap)) or "–"
+
+
+def _heading(text: str) -> Content:
+    return Content.styled(f"\n {text}", "bold $accent")
+
+
+def _line(keys: str, what: str, width: int, command_id: str = "") -> Content:
+    """Return one line: as narrow as its table allows, because 80 columns are to hold the longest."""
+    return Content.assemble(
+        "  ", (f"{keys:<{width}}  ", "bold"), what, (f"  [{command_id}]" if command_id else "", "$muted")
+    )
