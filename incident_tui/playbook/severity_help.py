@@ -58,8 +58,8 @@ QUESTIONS: Final = (
         "functional",
         "What can people still do?",
         (
-            Choice("none", "everything: no function is affected"),
-            Choice("low", "everything that matters, with flaws"),
+            Choice("none", "everything works"),
+            Choice("low", "what matters works, with flaws"),
             Choice("medium", "some cannot do something that matters to them"),
             Choice("high", "most cannot do what they came for"),
             _UNSURE,
@@ -69,7 +69,7 @@ QUESTIONS: Final = (
         "information",
         "What has happened to data?",
         (
-            Choice("none", "nothing: not seen, not changed, not lost"),
+            Choice("none", "no data was seen, changed or lost"),
             Choice("proprietary", "the company's own data was seen by others"),
             Choice("integrity", "data was changed or lost"),
             Choice("privacy", "data of customers or people was seen by others"),
@@ -80,9 +80,9 @@ QUESTIONS: Final = (
         "recoverability",
         "What will it take to recover?",
         (
-            Choice("regular", "what we have, in a time that we know"),
-            Choice("supplemented", "more people or means, in a time that we know"),
-            Choice("extended", "help from outside, and nobody knows how long"),
+            Choice("regular", "it takes what we have, in a time that we know"),
+            Choice("supplemented", "it takes more people or means, in a time that we know"),
+            Choice("extended", "it takes help from outside, and nobody knows how long"),
             Choice("not_recoverable", "it cannot be recovered"),
             _UNSURE_HOW_LONG,
         ),

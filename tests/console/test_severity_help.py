@@ -39,14 +39,14 @@ async def test_help_on_the_severity_asks_the_same_and_a_lower_one_is_proposed_or
     desk.declare("Checkout is down", 1)
     async with desk.open() as console:
         await console.press("s", "h", "2", "1", "1")
-        assert console.shows("SEV-3: everything that matters, with flaws")
+        assert console.shows("SEV-3: what matters works, with flaws")
         await console.press("2")
         (assessed,) = recorded(console, 1)
         assert isinstance(assessed, ImpactAssessed)
         assert (assessed.proposed, console.incident().severity) == (3, 1), "the answers stand, the severity does too"
         await console.press("s", "h", "2", "1", "1", "enter")
         assert console.incident().severity == 3
-        assert console.notice.startswith("SEV-1 → SEV-3: everything that matters")
+        assert console.notice.startswith("SEV-1 → SEV-3: what matters works")
         before = len(console.incident().timeline)
         await console.press("S", "2", "1", "1")
         assert console.shows("1 keep SEV-3")
@@ -66,7 +66,7 @@ async def test_not_sure_takes_the_higher_and_whoever_is_still_there_makes_it_wor
         await console.press("escape")
         assert len(console.incident().timeline) == 1, "left with esc, nothing is on record"
         await console.press("Y", "9", "S", "2", "1", "1")
-        assert console.says("SEV-2: everything that matters, with flaws; whoever does it is still there")
+        assert console.says("SEV-2: what matters works, with flaws; whoever does it is still there")
         await console.press("1")
         assert console.incident().severity == 2
 

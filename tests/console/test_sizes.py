@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from incident_tui.domain.events import Noted
+from incident_tui.tui.screens.due_board import DueLines
 from incident_tui.tui.widgets.timeline import Timeline
 from tests.console.driving import Desk
 
@@ -126,3 +127,13 @@ async def test_nothing_acts_on_a_terminal_that_is_too_small_to_show_it(desk: Des
         await console.resize(120, 30)
         assert len(console.incident().timeline) == before
         assert console.screen_name == "ConsoleScreen"
+
+
+async def test_what_is_cut_beside_a_scroll_bar_ends_with_its_ellipsis(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("d")
+        assert console.app.screen.query_one(DueLines).show_vertical_scrollbar
+        cut = next(line for line in console.lines() if "Open a war room" in line)
+        assert "invited" not in cut
+        assert "…" in cut

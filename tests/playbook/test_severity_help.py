@@ -81,11 +81,11 @@ def test_exposed_credentials_are_sev_2_at_least_and_an_attacker_who_is_still_the
     def mild(*flags: Flag) -> tuple[Severity, str]:
         return propose("none", "none", "regular", flags)
 
-    assert mild() == (4, "SEV-4: everything: no function is affected")
+    assert mild() == (4, "SEV-4: everything works")
     assert mild("credentials_exposed") == (2, "SEV-2: credentials are exposed")
     assert mild("actor_active") == (
         3,
-        "SEV-3: everything: no function is affected; whoever does it is still there",
+        "SEV-3: everything works; whoever does it is still there",
     )
     assert mild("credentials_exposed", "actor_active")[0] == 1
     assert propose("high", "none", "regular", ["actor_active"]) == (1, "SEV-1: most cannot do what they came for")

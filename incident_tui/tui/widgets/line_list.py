@@ -122,7 +122,8 @@ class LineList(ScrollView, Generic[T], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of what is in sight."""
-        width, base, palette = self.size.width, self.rich_style, self.palette
+        # The size of a list includes its scroll bar; what is cut must end with its ellipsis in sight.
+        width, base, palette = self.scrollable_content_region.width, self.rich_style, self.palette
         index = self.scroll_offset.y + y
         if index >= len(self.rows):
             if not self.rows and y == 0 and self.empty_text:
