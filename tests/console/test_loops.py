@@ -110,6 +110,14 @@ async def test_an_ask_counts_down_in_the_due_line_and_is_acknowledged_and_answer
         assert loops(console) == ["ask answered bob: check replica lag — 40 seconds behind"]
 
 
+async def test_what_is_due_now_stands_before_an_ask_that_has_minutes_left(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("n", *"ask bob check replica lag 5m", "enter")
+        due = console.lines()[2]
+        assert 0 < due.index("NOW") < due.index("bob: check")
+
+
 async def test_an_ask_without_an_answer_is_over_its_time_and_is_gone_to_from_the_due_page(desk: Desk) -> None:
     desk.declare("Checkout is down", 3)
     async with desk.open() as console:

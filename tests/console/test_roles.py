@@ -14,8 +14,8 @@ async def test_the_page_of_roles_says_since_when_each_is_held_and_which_is_neede
         await console.tick(minutes=25)
         await console.press("r")
         assert "alice, for 25m" in console.line_with("1 commander")
-        assert "needed: " in console.line_with("3 scribe")
-        assert "needed: " not in console.line_with("5 internal liaison")
+        assert "needed · " in console.line_with("3 scribe")
+        assert "needed · " not in console.line_with("5 internal liaison")
         await console.press("3", *"carol", "enter")
         assert console.incident().roles == {"commander": "alice", "scribe": "carol"}
         await console.tick(minutes=5)

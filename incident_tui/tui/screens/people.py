@@ -60,7 +60,7 @@ class PeopleActs(IncidentScreen):
                 since = duration_text(self.session.now() - tenure.since)
                 meaning = f"{holders[role]}, for {since}"
             else:
-                meaning = ("needed: " if role in needed else "") + playbook.role(role).does
+                meaning = ("needed · " if role in needed else "") + playbook.role(role).does
             options.append(Option(role, str(number), spoken(role), meaning))
         await self.app.push_screen(Choice("Which role?", options), self._role_chosen)
 

@@ -201,10 +201,10 @@ class DueLine(Widget):
 
 
 def _tier(due: Due, now: datetime) -> int:
-    """Rank what is due: limits that have passed, what others wait for, targets that have passed, the rest."""
+    """Rank what is due: limits that have passed, what others wait for or is due now, targets passed, the rest."""
     if due.late(now):
         return 0 if due.hard else 1 if due.kind != "item" else 2
-    return 1 if due.kind != "item" and due.at - now < _SOON else 3
+    return 1 if due.due(now) or (due.kind != "item" and due.at - now < _SOON) else 3
 
 
 def due_clock(due: Due, now: datetime) -> str:
