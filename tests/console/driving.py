@@ -333,6 +333,8 @@ async def _settled(pilot: Pilot[Any]) -> None:
             app._key_under_way
             or app._waiting_keys
             or any(worker.is_running for worker in app.workers)
+            # The messages are read behind the first picture, by a timer.
+            or any(isinstance(screen, ConsoleScreen) and not screen._loaded for screen in app.screen_stack)
             or any(_at_work(pump) for pump in _pumps(app))
         )
         quiet = 0 if busy else quiet + 1
