@@ -61,6 +61,35 @@ FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
 DERIVED_FLAGS: Final[tuple[DerivedFlag, ...]] = get_args(DerivedFlag)
 CALL_OUTCOMES: Final[tuple[CallOutcome, ...]] = get_args(CallOutcome)
 
+KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
+    "outage": "people cannot use it at all",
+    "degradation": "it works, but slower or worse",
+    "bad_change": "a deploy, a setting or a migration broke it",
+    "data_loss": "data is gone or overwritten",
+    "data_exposure": "data can be seen by people who may not",
+    "security": "somebody attacks, or has got in",
+    "ransomware": "data is locked or taken, and money is asked for",
+    "cost": "money runs away: a bill, a quota, a leaked key",
+    "vendor": "it is broken at a provider of ours",
+    "ai_agent": "an agent or automation did harm",
+    "integrity": "wrong or doubled: totals, charges, e-mails",
+    "unknown": "nobody knows yet: look at all of it",
+    "personal_data": "data about people may be part of it",
+    "special_category": "health, faith, politics, biometrics",
+    "payment_data": "card or bank data",
+    "health_data": "records of patients",
+    "credentials_exposed": "a key, token or password got out",
+    "regulated_entity": "a regulator watches over us",
+    "public_company": "our shares are listed",
+    "insider_possible": "it may be one of us: talk to few",
+    "actor_active": "whoever does it is still at it",
+    "certificate_or_dns": "a certificate or a name does not work",
+    "false_alarm": "nothing was wrong: stand down",
+}
+"""What each type and flag says, in the words of somebody who has to pick in a hurry."""
+
+_ACRONYMS: Final = {"ai": "AI", "dns": "DNS"}
+
 
 def severity_label(severity: Severity | None) -> str:
     """Name a severity as people say it: `SEV-1`, or `SEV-?` while nobody has set one."""
@@ -79,4 +108,4 @@ def language_of(message: str) -> str:
 
 def spoken(name: str) -> str:
     """Turn a stored name into words for the screen: `customer_liaison` becomes `customer liaison`."""
-    return name.replace("_", " ")
+    return " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))

@@ -104,7 +104,7 @@ READS = [
     ["config"],
     ["playbook", "check"],
     ["playbook", "show"],
-    ["init", "kit"],
+    ["init", "{home}/kit"],
     ["doctor"],
 ]
 
@@ -125,7 +125,7 @@ def answers(cli: CommandLine) -> list[str]:
     reference = ""
     for args in [*ACTS, *READS]:
         where = [] if not reference or args[0] in OF_ALL or args[1:] == ["rules"] else ["-i", reference]
-        result = cli(*args, *where, "--json")
+        result = cli(*(word.format(home=cli.home) for word in args), *where, "--json")
         assert result.code == 0, (args, result.err)
         answer = json.loads(result.out)
         reference = reference or answer["reference"]

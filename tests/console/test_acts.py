@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from incident_tui.domain.events import Closed, Noted
+from incident_tui.domain.events import Closed, Noted, TypesChanged
 from tests.console.driving import Desk
 
 
@@ -80,10 +80,25 @@ async def test_customers_and_types_are_stated(desk: Desk) -> None:
         assert console.incident().customers_affected is True
         await console.press("a", "2")
         assert console.incident().customers_affected is False
-        await console.press("y", "1", "y", "b")
+        await console.press("y", "1", "b", "enter")
         assert console.incident().types == ("outage", "unknown")
-        await console.press("y", "1")
-        assert console.incident().types == ("unknown",)
+        await console.press("y", "1", "j", "space", "enter")
+        assert console.incident().types == ("unknown", "degradation")
+        assert console.incident().timeline[-1].fact == TypesChanged(added=("degradation",), removed=("outage",))
+
+
+async def test_enter_takes_the_type_under_the_cursor_and_esc_leaves_what_was_switched(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("y", "5", "6", "escape")
+        assert console.incident().types == ()
+        await console.press("y", "j", "j", "enter")
+        assert console.incident().types == ("bad_change",)
+        await console.press("y")
+        assert "[x] bad change" in console.line_with("bad change")
+        assert "[ ] AI agent" in console.line_with("an agent or automation did harm")
+        await console.press("6", "6", "escape")
+        assert console.incident().types == ("bad_change",)
 
 
 async def test_the_record_is_closed_and_reopened(desk: Desk) -> None:

@@ -62,7 +62,7 @@ async def test_what_is_settled_by_keys_is_missing_no_more_until_nothing_is(desk:
     desk.declare("Search is slow", 4, OPEN[0])
     async with desk.open(size=(80, 24)) as console:
         # The measure undone, types, when it began, who leads, resolved, final severity.
-        await console.press("e", "enter", "1", "y", "1", "m", "1", *"-7m", "enter", "r", "1", "enter")
+        await console.press("e", "enter", "1", "y", "1", "enter", "m", "1", *"-7m", "enter", "r", "1", "enter")
         await console.press("m", "6", "enter", "s", "4", "E")
         assert console.shows("It is resolved. What now?")
         await console.press("1")

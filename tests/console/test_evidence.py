@@ -81,7 +81,7 @@ async def test_what_applies_no_more_goes_grey_to_the_end_and_comes_back_with_its
         await console.press("space", *"codename otter", "enter")
         own = [row for row in console.console.of_phase("detect") if row.pack]
         assert len(own) > 1
-        await console.press("y", "6")
+        await console.press("y", "6", "enter")
         assert console.incident().types == ()
         rows = console.console.of_phase("detect")
         gone = [row.item.id for row in rows if not row.applies]
@@ -98,7 +98,7 @@ async def test_what_applies_no_more_goes_grey_to_the_end_and_comes_back_with_its
         await console.press("space")
         assert console.notice == "it no longer applies: nothing to do"
         assert len(console.incident().timeline) == before
-        await console.press("y", "6")
+        await console.press("y", "6", "enter")
         assert console.incident().items[ROOM].evidence == "codename otter"
         assert all(row.applies for row in console.console.of_phase("detect") if row.pack == "Security")
 

@@ -60,6 +60,6 @@ async def test_nothing_is_asked_where_everything_is_settled_or_skipped(desk: Des
     skipped = ItemSkipped(item="detect.lead", reason="nobody there")
     desk.declare("Checkout is down", 4, skipped)
     async with desk.open(size=(80, 24)) as console:
-        await console.press("y", "1", "m", "1", *"-7m", "enter", "]")
+        await console.press("y", "1", "enter", "m", "1", *"-7m", "enter", "]")
         assert console.screen_name == "ConsoleScreen"
         assert left_open(console) == PhaseEntered(phase="mitigate")

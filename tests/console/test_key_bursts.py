@@ -32,7 +32,7 @@ async def test_a_declaration_and_the_first_note(desk: Desk) -> None:
 async def test_dialogs_in_a_row(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
-        await console.press("s", "2", "m", "2", *"-3m", "enter", "r", "1", *"bo", "enter", "a", "1", "y", "1")
+        await console.press("s", "2", "m", "2", *"-3m", "enter", "r", "1", *"bo", "enter", "a", "1", "y", "1", "enter")
         await console.press("]", *"go on", "enter")
         incident = console.incident()
         assert (incident.severity, incident.phase, incident.customers_affected) == (2, "mitigate", True)

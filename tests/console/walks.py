@@ -29,7 +29,7 @@ from incident_tui.domain.vocabulary import (
 )
 
 TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
-FLAG_KEYS: Final = dict(zip(FLAGS, "123456789abc", strict=False))
+FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890ab", strict=False))
 
 
 class Tick(NamedTuple):
@@ -83,12 +83,12 @@ Step = Tick | Skip | Post | End | Act | Wait
 
 def learn(name: IncidentType) -> Act:
     """Add a type that shows on the way."""
-    return Act(("y", TYPE_KEYS[name]), TypesChanged)
+    return Act(("y", TYPE_KEYS[name], "enter"), TypesChanged)
 
 
 def flag(name: Flag) -> Act:
     """Set a flag."""
-    return Act(("Y", FLAG_KEYS[name]), FlagsChanged)
+    return Act(("Y", FLAG_KEYS[name], "enter"), FlagsChanged)
 
 
 def assess(answers: str) -> Act:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +19,8 @@ from incident_tui.playbook.model import Playbook
 from incident_tui.tui.present import paragraphs, plain, put
 from incident_tui.tui.widgets.line_input import LineInput
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
+
+Answer = TypeVar("Answer")
 
 # What gives way in a terminal that is too low, and how far, in rows.
 _FRAME: Final = 2
@@ -64,7 +66,7 @@ class OptionLines(LineList[Option]):
         ]
 
 
-class FittingDialog(ModalScreen[str | None]):
+class FittingDialog(ModalScreen[Answer | None], Generic[Answer]):
     """A dialog whose keys stay in sight: where it is too high, its note gives way first, then its list."""
 
     def on_resize(self) -> None:
@@ -81,6 +83,10 @@ class FittingDialog(ModalScreen[str | None]):
     def give_way(self, rows: int) -> None:
         """Become lower by some rows."""
 
+    def show_fewer(self, lines: LineList[Any], rows: int) -> None:
+        """Show fewer lines of a list at a time."""
+        lines.styles.height = max(_FEWEST_OPTIONS, lines.size.height - rows)
+
     def _notes(self) -> list[Widget]:
         return [each for each in self.query(".dialog-note").results(Static) if each.id != "meaning"]
 
@@ -96,7 +102,7 @@ class FittingDialog(ModalScreen[str | None]):
         self.set_class(over <= -_MEANING, "-roomy")
 
 
-class Choice(FittingDialog):
+class Choice(FittingDialog[str]):
     """Choose one of a few by its key, by `enter`, or by a click; None if left with `esc`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -135,8 +141,7 @@ class Choice(FittingDialog):
 
     def give_way(self, rows: int) -> None:
         """Show fewer options at a time."""
-        lines = self.query_one(OptionLines)
-        lines.styles.height = max(_FEWEST_OPTIONS, lines.size.height - rows)
+        self.show_fewer(self.query_one(OptionLines), rows)
 
     def on_line_list_moved(self) -> None:
         """Give the whole meaning of the option under the cursor, which its line may have cut."""
@@ -165,7 +170,7 @@ def something_written(text: str) -> str:
     return "" if text.strip() else "write something, or leave with esc"
 
 
-class LinePrompt(FittingDialog):
+class LinePrompt(FittingDialog[str]):
     """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]

@@ -1,4 +1,4 @@
-"""Acts that say what kind of incident it is: severity by three questions, flags, the public, data, decisions."""
+"""Acts that say what kind of incident it is: severity by three questions, the public, data, decisions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from incident_tui.domain.documents import EventInvalid, fact_from
 from incident_tui.domain.events import (
     DataStated,
     Decided,
-    FlagsChanged,
     ImpactAssessed,
     PublicDecided,
     SeveritySet,
 )
 from incident_tui.domain.loops import decision_fault
-from incident_tui.domain.vocabulary import FLAGS, severity_label, spoken
+from incident_tui.domain.vocabulary import severity_label, spoken
 from incident_tui.playbook.severity_help import (
     PUBLIC_QUESTIONS,
     QUESTIONS,
@@ -27,7 +26,6 @@ from incident_tui.playbook.severity_help import (
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
 
-_LETTERS: Final = "123456789abc"
 _ANSWERS: Final[dict[str, Answer]] = {"yes": "yes", "no": "no", "unsure": "unsure"}
 _YES_NO: Final = (Option("yes", "y", "yes"), Option("no", "n", "no"))
 
@@ -109,22 +107,6 @@ class GuidingActs(IncidentScreen):
 
         steps = [_fixed(f"{number} of 3. {text}", options) for number, (_, text) in enumerate(PUBLIC_QUESTIONS, 1)]
         await self.in_turn([*steps, advised], record)
-
-    async def action_flags(self) -> None:
-        """Add a flag, or remove one that is set."""
-        options = [
-            Option(name, key, spoken(name), "set: choosing it removes it" if name in self.incident.flags else "")
-            for key, name in zip(_LETTERS, FLAGS, strict=False)
-        ]
-
-        async def chosen(value: str | None) -> None:
-            flag = next((each for each in FLAGS if each == value), None)
-            if flag is not None:
-                removing = flag in self.incident.flags
-                await self.record(FlagsChanged(removed=(flag,)) if removing else FlagsChanged(added=(flag,)))
-
-        note = "Flags open items and clocks: set what may be so, take away what is ruled out."
-        await self.app.push_screen(Choice("What else is it about?", options, 0, note), chosen)
 
     async def action_data(self) -> None:
         """State what data was lost or changed, or that none was."""

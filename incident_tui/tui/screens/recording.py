@@ -18,12 +18,10 @@ from incident_tui.domain.events import (
     Restored,
     Retracted,
     SeveritySet,
-    TypesChanged,
 )
 from incident_tui.domain.moments import Moment, clock_reading
 from incident_tui.domain.time_grammar import split_leading_moment
 from incident_tui.domain.vocabulary import (
-    INCIDENT_TYPES,
     MILESTONES,
     PHASES,
     Milestone,
@@ -38,12 +36,11 @@ from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
 from incident_tui.tui.screens.guiding import GuidingActs
+from incident_tui.tui.screens.kinds import KindActs
 from incident_tui.tui.widgets.capture import read_note
 
-_TYPE_KEYS = "1234567890ab"
 
-
-class RecordingActs(GuidingActs):
+class RecordingActs(GuidingActs, KindActs):
     """Acts on the record, each one event, each undone by `u`."""
 
     async def action_severity(self) -> None:
@@ -137,21 +134,6 @@ class RecordingActs(GuidingActs):
     async def _customers_chosen(self, value: str | None) -> None:
         if value is not None:
             await self.record(CustomersAffected(affected=value == "yes"))
-
-    async def action_types(self) -> None:
-        """Add a type, or remove one that is set."""
-        options = [
-            Option(name, key, spoken(name), "set: choosing it removes it" if name in self.incident.types else "")
-            for key, name in zip(_TYPE_KEYS, INCIDENT_TYPES, strict=True)
-        ]
-        await self.app.push_screen(Choice("What kind of incident?", options), self._type_chosen)
-
-    async def _type_chosen(self, value: str | None) -> None:
-        chosen = next((each for each in INCIDENT_TYPES if each == value), None)
-        if chosen is None:
-            return
-        removing = chosen in self.incident.types
-        await self.record(TypesChanged(removed=(chosen,)) if removing else TypesChanged(added=(chosen,)))
 
     async def action_undo(self) -> None:
         """Take back this person's last act."""
