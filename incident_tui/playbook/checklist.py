@@ -10,8 +10,9 @@ import msgspec
 
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import ItemState
-from incident_tui.domain.vocabulary import PHASES, Phase, Role
+from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
+from incident_tui.playbook.grading import graded_since
 from incident_tui.playbook.item_state import item_state
 from incident_tui.playbook.model import Item, Pack, Playbook
 
@@ -19,6 +20,8 @@ from incident_tui.playbook.model import Item, Pack, Playbook
 AT_ONCE: Final = timedelta(minutes=5)
 # What one person can keep in mind while somebody speaks to them.
 NEXT_FEW: Final = 3
+# A gate without a deadline stands before what is due later than this: the phase cannot be left without it.
+_GATE_SOON: Final = timedelta(minutes=10)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -114,26 +117,42 @@ def open_gates(rows: Iterable[Row], phase: Phase, now: datetime) -> list[Row]:
 def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], now: datetime) -> list[Row]:
     """Return the few rows to do next for these roles, of whatever phase; without roles, for anybody.
 
-    Phases run side by side: what is late comes first, then what is due soonest, then the phase at hand. Handing off is
-    asked for once the harm is over, the review once it is resolved.
+    Phases run side by side. What is late comes first: limits before targets, open gates of the phase at hand before
+    other targets, and what is only to be written down behind what is to be done. Then comes what is due soonest; and
+    last what was for stopping a harm that is over. Handing off is asked for once the harm is over, the review once it
+    is resolved. What is for a role that nobody holds is the commander's; others see it behind their own.
     """
-    over = incident.milestones.keys() & {"mitigated", "resolved"}
-    later = set() if "resolved" in over else {"review"} if over else {"resolve", "review"}
+    if not incident.running and incident.state != "resolved":
+        return []
+    ends = [incident.milestones[name].at for name in ("mitigated", "resolved") if name in incident.milestones]
+    later = {"review"} if ends else {"resolve", "review"}
+    later -= {"review"} if "resolved" in incident.milestones else set()
+    vacant = set(ROLES) - incident.roles.keys()
+    mine = {*roles, *(vacant if "commander" in roles else ())} if roles else set(ROLES)
     at_hand = PHASES.index(incident.phase)
 
-    def rank(row: Row) -> tuple[bool, bool, bool, float, int]:
-        late = row.late(now)
+    def rank(row: Row) -> tuple[bool, bool, bool, bool, bool, float, int]:
+        late, gate = row.late(now), row.item.gate and row.phase == incident.phase
+        pressing = late and row.item.kind != "record"
         due = (row.due_at - now).total_seconds() if row.due_at is not None else float("inf")
-        return (not (late and row.hard), not late, row.due_at is None, due, abs(PHASES.index(row.phase) - at_hand))
+        if gate:
+            due = min(due, _GATE_SOON.total_seconds())
+        theirs, apart = row.item.role not in mine, abs(PHASES.index(row.phase) - at_hand)
+        return (theirs, _past(row, ends), not (late and row.hard), not (late and gate), not pressing, due, apart)
 
     wanted = [
         row
         for row in rows
-        if row.open(now)
-        and (row.phase not in later or row.phase == incident.phase)
-        and (not roles or row.item.role in roles)
+        if row.open(now) and (row.phase not in later or row.phase == incident.phase) and row.item.role in mine | vacant
     ]
     return sorted(wanted, key=rank)[:NEXT_FEW]
+
+
+def _past(row: Row, ends: Iterable[datetime]) -> bool:
+    """Tell whether a row was for stopping a harm that has ended since."""
+    if row.phase not in {"detect", "mitigate"} or row.item.gate or row.hard:
+        return False
+    return any(row.start_at is not None and row.start_at < end for end in ends)
 
 
 def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
@@ -155,20 +174,37 @@ def _row(
 ) -> Row:
     phase, item, pack = placed
     state, last = states
-    severity = incident.severity or 1
+    title = pack.title if pack is not None else ""
+    if item.repeat is not None and last is not None:
+        every = item.repeat.every.at_severity(incident.severity or 1)
+        again = last.at + every if every is not None else None
+        return Row(item, phase, state, again, again, how.now, every == timedelta(), last, title, last.at)
     if start is not None and how.since is not None:
         # Nobody is late with what nobody could know yet.
         start = max(start, how.since)
+    start, due, limit, at_once = _deadline(playbook, incident, item, start)
+    return Row(item, phase, state, due, limit, how.now, at_once, last, title, start)
+
+
+def _deadline(
+    playbook: Playbook, incident: Incident, item: Item, start: datetime | None
+) -> tuple[datetime | None, datetime | None, datetime | None, bool]:
+    """Return what an item's deadline counts from, its target, its limit, and whether the limit is that very moment."""
+    severity = incident.severity or 1
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
     longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
-    if item.repeat is not None and last is not None:
-        start, allowed = last.at, item.repeat.every.at_severity(severity)
-        longest = allowed
-    target = min((each for each in (allowed, longest) if each is not None), default=None)
-    due = start + target if start is not None and target is not None else None
-    limit = start + longest if start is not None and longest is not None else None
-    title = pack.title if pack is not None else ""
-    return Row(item, phase, state, due, limit, how.now, longest == timedelta(), last, title, start)
+    if start is None or longest is None:
+        return start, None if start is None or allowed is None else start + allowed, None, False
+    # A raised severity asks for things sooner, but for nothing in the past; a lowered one gives no time back.
+    raised = graded_since(incident, SEVERITIES[:severity]) if incident.situations else start
+    if item.deadline_from == "notice":
+        # The public waits since the declaration, whatever we have called it since then.
+        limit = max(start + longest, raised)
+        target = limit if allowed is None else min(limit, max(start, raised) + allowed)
+        return start, target, limit, longest == timedelta()
+    if item.deadline is not None and len({*item.deadline}) > 1:
+        start = max(start, raised)
+    return start, start + longest, start + longest, longest == timedelta()
 
 
 def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:

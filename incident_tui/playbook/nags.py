@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -12,6 +12,7 @@ from incident_tui.domain.command import current_tenure, open_handover
 from incident_tui.domain.events import NagDismissed
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Role, Severity, severity_label, spoken
+from incident_tui.playbook.grading import graded_since
 from incident_tui.playbook.model import Playbook
 
 Remedy = Literal["role", "severity", "handover"]
@@ -82,7 +83,7 @@ def _hands_on(playbook: Playbook, incident: Incident, now: datetime) -> Iterator
     if commander is None or expert is None or (incident.severity or 1) not in MAJOR:
         return
     if commander.person.strip().casefold() == expert.person.strip().casefold():
-        since = max(commander.since, expert.since, _graded_since(incident, set(MAJOR)))
+        since = max(commander.since, expert.since, graded_since(incident, set(MAJOR)))
         text = f"{commander.person} commands and repairs: at {severity_label(incident.severity or 1)} give one away"
         yield Nag("hands_on", text, since, since, _rung(playbook, since, playbook.nags.roles_every, now), "role")
 
@@ -122,12 +123,4 @@ def _vacant_since(incident: Incident, role: Role, declared: datetime) -> datetim
 def _needed_since(playbook: Playbook, incident: Incident, role: Role, declared: datetime) -> datetime:
     """Return since when a role is empty and the severity wants it held: raising the severity starts it anew."""
     wanting = {level.number for level in playbook.severities if role in level.needs}
-    return max(_vacant_since(incident, role, declared), _graded_since(incident, wanting))
-
-
-def _graded_since(incident: Incident, severities: Collection[Severity]) -> datetime:
-    """Return since when the severity has been one of these without a break; one that nobody has set counts as SEV-1."""
-    since = None
-    for situation in incident.situations:
-        since = (since or situation.at) if (situation.severity or 1) in severities else None
-    return since or incident.situations[-1].at
+    return max(_vacant_since(incident, role, declared), graded_since(incident, wanting))

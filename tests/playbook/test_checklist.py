@@ -6,6 +6,7 @@ import pytest
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    Closed,
     CustomersAffected,
     Declared,
     FlagsChanged,
@@ -17,6 +18,7 @@ from incident_tui.domain.events import (
     MilestoneReached,
     PhaseEntered,
     Reopened,
+    Retracted,
     RoleAssigned,
     SeveritySet,
     TypesChanged,
@@ -112,6 +114,33 @@ def test_what_the_public_must_know_is_never_late_before_it_had_to_know(playbook:
     assert row(playbook, noticed, FIRST_WORDS, 301).limit_at == minute(540)
     graver = made((30, SeveritySet(severity=2)), severity=3)
     assert row(playbook, graver, FIRST_WORDS, 31).limit_at == minute(60), "it was to be told all the time"
+
+
+def test_a_raised_severity_asks_sooner_and_for_nothing_in_the_past(playbook: Playbook) -> None:
+    by_severity = item("detect.one", deadline={"SEV-1": "10m", "SEV-3": "4h"})
+    custom = with_items(playbook, by_severity, item("detect.same", deadline="20m"))
+    raised = made((60, SeveritySet(severity=1)), severity=3)
+    assert row(custom, raised, "detect.one", 61).due_at == minute(70)
+    assert row(custom, raised, "detect.same", 61).due_at == minute(20), "it was the same before"
+    worse = made((60, SeveritySet(severity=1)), severity=2)
+    told = row(playbook, worse, FIRST_WORDS, 61)
+    assert (told.limit_at, told.late(minute(61))) == (minute(60), False)
+
+
+def test_a_lowered_severity_gives_no_time_back(playbook: Playbook) -> None:
+    by_severity = item("detect.one", deadline={"SEV-1": "10m", "SEV-2": "30m"})
+    custom = with_items(playbook, by_severity)
+    lowered = made((20, SeveritySet(severity=2)), severity=1)
+    assert row(custom, lowered, "detect.one", 21).due_at == minute(30)
+    back = made((20, SeveritySet(severity=2)), (40, SeveritySet(severity=1)), severity=1)
+    assert row(custom, back, "detect.one", 41).due_at == minute(50)
+
+
+def test_an_incident_whose_declaration_was_taken_back_has_a_checklist(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("detect.one"), item("detect.two", deadline="5m", deadline_from="detect.one"))
+    taken_back = made((2, ItemTicked(item="detect.one")), (3, Retracted(target=event_id(0))))
+    assert taken_back.state == "withdrawn"
+    assert row(custom, taken_back, "detect.two", 9).due_at == minute(7)
 
 
 def test_a_target_may_come_before_the_limit(playbook: Playbook) -> None:
@@ -293,12 +322,69 @@ def coming(playbook: Playbook, incident: Incident, *roles: Role, minutes: float)
 
 def test_the_next_few_things_are_those_of_the_persons_roles(playbook: Playbook) -> None:
     incident = made()
-    assert coming(playbook, incident, "scribe", minutes=1) == ["detect.timeline", "mitigate.document"]
-    assert coming(playbook, incident, "deputy", minutes=1) == ["detect.quiet"]
+    assert coming(playbook, incident, "scribe", minutes=1)[:2] == ["detect.timeline", "mitigate.document"]
+    assert coming(playbook, incident, "deputy", minutes=1)[0] == "detect.quiet"
     both = coming(playbook, incident, "scribe", "internal_liaison", minutes=1)
-    assert both == ["detect.war_room", "detect.escalate", "detect.timeline"]
+    assert both == ["detect.war_room", "detect.timeline", "detect.escalate"], "a gate without a deadline"
     everybody = coming(playbook, incident, minutes=1)
     assert everybody == [FIRST_WORDS, "detect.acknowledge", "detect.lead"]
+
+
+def test_what_is_for_a_role_that_nobody_holds_is_the_commanders_and_comes_last_for_others(playbook: Playbook) -> None:
+    owners: list[Role] = ["commander", "expert", "scribe", "customer_liaison", "deputy"]
+    items = [item(f"detect.{each}", role=each, deadline=f"{50 - at}m") for at, each in enumerate(owners)]
+    custom = with_items(playbook, *items)
+    given = [(0.1, RoleAssigned(role=role, person=role)) for role in ("commander", "expert")]
+    incident = made(*given)
+    assert coming(custom, incident, "commander", minutes=1) == [
+        "detect.deputy",
+        "detect.customer_liaison",
+        "detect.scribe",
+    ]
+    assert coming(custom, incident, "expert", minutes=1) == [
+        "detect.expert",
+        "detect.deputy",
+        "detect.customer_liaison",
+    ]
+    taken = [(0.2, RoleAssigned(role=role, person=role)) for role in owners[2:]]
+    assert coming(custom, made(*given, *taken), "expert", minutes=1) == ["detect.expert"]
+
+
+def test_what_was_for_stopping_the_harm_comes_last_when_it_is_over_and_nothing_comes_once_it_is_closed(
+    playbook: Playbook,
+) -> None:
+    before = [item("detect.late", deadline="5m"), item("mitigate.undated")]
+    verify = item("mitigate.verify", deadline="10m", deadline_from="mitigated")
+    custom = with_items(playbook, *before, verify, item("resolve.one"))
+    over = (20, MilestoneReached(milestone="mitigated"))
+    assert coming(custom, made(), minutes=19)[:2] == ["detect.late", "mitigate.undated"]
+    assert coming(custom, made(over), minutes=21) == ["mitigate.verify", "resolve.one", "detect.late"]
+    closed = made(over, (40, RESOLVED), (50, Closed(reason="done", missing=())))
+    assert coming(custom, closed, minutes=51) == []
+
+
+def test_an_open_gate_of_the_phase_at_hand_stands_before_stale_targets(playbook: Playbook) -> None:
+    stale = [item(f"detect.{name}", deadline="5m") for name in ("a", "b")]
+    gate, limit = item("mitigate.gate", deadline="30m", gate=True), item("communicate.limit", deadline="40m", hard=True)
+    custom = with_items(playbook, *stale, gate, limit, item("mitigate.undated", gate=True))
+    here = made((1, PhaseEntered(phase="mitigate")))
+    assert coming(custom, here, minutes=35) == ["mitigate.gate", "detect.a", "detect.b"]
+    assert coming(custom, here, minutes=45) == ["communicate.limit", "mitigate.gate", "detect.a"]
+    assert coming(custom, made(), minutes=35) == ["detect.a", "detect.b", "mitigate.gate"]
+
+
+def test_what_is_only_to_be_written_down_waits_for_what_is_to_be_done(playbook: Playbook) -> None:
+    written, act = item("detect.written", kind="record", deadline="5m"), item("mitigate.act", deadline="20m")
+    custom = with_items(playbook, written, act)
+    assert coming(custom, made(), minutes=10) == ["detect.written", "mitigate.act"]
+    assert coming(custom, made(), minutes=21) == ["mitigate.act", "detect.written"]
+
+
+def test_a_gate_without_a_deadline_stands_before_what_is_due_much_later(playbook: Playbook) -> None:
+    soon, far = item("mitigate.soon", deadline="10m"), item("mitigate.far", deadline="30m")
+    custom = with_items(playbook, far, soon, item("mitigate.gate", gate=True))
+    here = made((1, PhaseEntered(phase="mitigate")))
+    assert coming(custom, here, minutes=2) == ["mitigate.soon", "mitigate.gate", "mitigate.far"]
 
 
 def test_a_late_limit_comes_first_then_late_targets_then_what_is_due_soonest(playbook: Playbook) -> None:
