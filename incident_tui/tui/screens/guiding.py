@@ -144,18 +144,20 @@ class GuidingActs(IncidentScreen):
 
         async def objections(answers: list[str]) -> Dialog:
             title = "Strong objections? Ask aloud; enter alone: none"
-            return await self.prompt(title, hint="who objects, and why", check=lambda text: "")
+            hint = "who objects, and why"
+            return await self.prompt(title, draft="decision/objections", hint=hint, check=lambda text: "")
 
         async def second(answers: list[str]) -> Dialog:
             if answers[1] == "yes":
-                return await self.prompt("Why this? Enter alone leaves it out", hint="a reason", check=lambda text: "")
+                title = "Why this? Enter alone leaves it out"
+                return await self.prompt(title, draft="decision/why", hint="a reason", check=lambda text: "")
             title = "Who else has looked at it? It cannot be undone"
             note = "A name; or, where there is nobody: alone: why."
 
             def check(text: str) -> str:
                 return decision_fault(_decision([*answers, text]), self.session.services.person)
 
-            return await self.prompt(title, hint="bo", note=note, check=check)
+            return await self.prompt(title, draft="decision/second", hint="bo", note=note, check=check)
 
         async def record(answers: list[str]) -> None:
             await self.record(_decision(answers))

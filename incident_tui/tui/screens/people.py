@@ -74,12 +74,24 @@ class PeopleActs(IncidentScreen):
             return
 
         async def who(person: str | None) -> None:
-            if person is not None:
-                await self.record(RoleAssigned(role=role, person=person.strip()))
+            if person is None:
+                return
+            if person.strip() == self.incident.roles.get(role, ""):
+                self.say(f"{person.strip() or 'nobody'} is {spoken(role)} already")
+                return
+            await self.record(RoleAssigned(role=role, person=person.strip()))
 
-        initial = self.session.services.person if role not in self.incident.roles else ""
+        offered = self.incident.roles.get(role, self.session.services.person)
         note = self.session.services.playbook.role(role).does + "\nAn empty name gives the role up."
-        await self.ask(f"Who is {spoken(role)}?", who, hint="a name", initial=initial, note=note, check=lambda text: "")
+        await self.ask(
+            f"Who is {spoken(role)}?",
+            who,
+            draft=f"role/{role}",
+            hint="nobody",
+            offered=offered,
+            note=note,
+            check=lambda text: "",
+        )
 
     async def action_handover(self) -> None:
         """Accept the handover that waits, or offer one with its brief."""
@@ -137,7 +149,8 @@ class PeopleActs(IncidentScreen):
             return Choice("Hand over which role?", options, held.index(mine[0]) if mine else 0)
 
         async def to(answers: list[str]) -> Dialog:
-            return await self.prompt(f"Who takes over as {spoken(self._role(answers[0]))}?", hint="a name")
+            role = self._role(answers[0])
+            return await self.prompt(f"Who takes over as {spoken(role)}?", draft=f"handover/{role}", hint="a name")
 
         async def record(answers: list[str]) -> None:
             role, person = self._role(answers[0]), answers[1].strip()
