@@ -137,8 +137,10 @@ def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], 
         due = (row.due_at - now).total_seconds() if row.due_at is not None else float("inf")
         if gate:
             due = min(due, _GATE_SOON.total_seconds())
+        # At its very time a limit is not late yet, and is the first thing to do all the same.
+        limit = row.hard and row.due_at is not None and row.due_at <= now
         theirs, apart = row.item.role not in mine, abs(PHASES.index(row.phase) - at_hand)
-        return (theirs, _past(row, ends), not (late and row.hard), not (late and gate), not pressing, due, apart)
+        return (theirs, _past(row, ends), not limit, not (late and gate), not pressing, due, apart)
 
     wanted = [
         row

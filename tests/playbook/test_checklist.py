@@ -397,6 +397,12 @@ def test_a_late_limit_comes_first_then_late_targets_then_what_is_due_soonest(pla
     assert coming(custom, made(*ticked), minutes=20) == ["detect.sooner", "detect.soon", "detect.undated"]
 
 
+def test_a_limit_at_its_very_time_comes_before_late_targets(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("detect.late", deadline="5m"), item("detect.limit", deadline="20m", hard=True))
+    assert coming(custom, made(), minutes=19) == ["detect.late", "detect.limit"]
+    assert coming(custom, made(), minutes=20) == ["detect.limit", "detect.late"]
+
+
 def test_without_deadlines_the_phase_at_hand_comes_first(playbook: Playbook) -> None:
     custom = with_items(playbook, *(item(f"{phase}.one") for phase in PHASES))
     assert coming(custom, made(), minutes=1) == ["detect.one", "mitigate.one", "communicate.one"]
