@@ -290,3 +290,17 @@ async def test_in_a_low_terminal_everything_scrolls(desk: Desk) -> None:
         row = console.find(Checklist).current_row
         assert row is not None
         assert row.item.title[:20] in console.text()
+
+
+async def test_enter_never_ticks_and_opens_the_act_that_settles_it(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("2")
+        assert console.find(Checklist).rows
+        console.find(Checklist).go_to("detect.acknowledge")
+        await console.press("enter")
+        assert console.incident().items == {}
+        assert console.notice == "space ticks it, or takes the tick back"
+        console.find(Checklist).go_to("detect.types")
+        await console.press("enter")
+        assert console.shows("What kind of incident?")

@@ -252,3 +252,16 @@ async def test_the_page_of_what_is_open_begins_each_kind_by_its_letter(desk: Des
             assert console.shows(title)
             await console.press("escape")
         assert len(console.incident().timeline) == 1
+
+
+async def test_what_is_open_stands_by_its_time_and_a_long_ask_takes_little_room(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Q", *"bo first 9m", "enter", "Q", *"cy second 4m", "enter")
+        await console.press("M", *"frozen", "enter", "e")
+        assert [row.split()[0] for row in console.rows("LoopLines")] == ["ask", "ask", "measure"]
+        assert "second" in console.rows("LoopLines")[0]
+        await console.press("escape", "Q")
+        await console.paste("bo " + "look " * 900 + "5m", "enter")
+        assert len(console.notice) <= 200
+        assert len(console.incident().timeline[-1].fact.text) > 4000  # type: ignore[attr-defined] # an ask

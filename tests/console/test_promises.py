@@ -145,3 +145,18 @@ async def test_the_person_is_called_back_once_for_each_thing_that_is_late(desk: 
         await console.tick(minutes=3)
         await console.tick(minutes=1)
         assert [each.startswith(rings) for each in heard[before:]] == ([True] if rings else [])
+
+
+async def test_only_a_promise_can_be_put_off_and_the_board_says_so(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("d", "g", "s")
+        assert console.screen_name == "DueBoard"
+        assert console.says("only an update that people wait for can be put off")
+
+
+async def test_in_a_low_terminal_the_board_keeps_the_rule(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(60, 15)) as console:
+        await console.press("d", "G")
+        assert console.shows("after declared") or console.shows("declared at")

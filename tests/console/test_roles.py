@@ -127,3 +127,12 @@ async def test_after_four_hours_in_a_role_it_is_time_to_hand_over(desk: Desk) ->
         await console.tick(seconds=1)
         assert not console.shows("hand over · "), "it has been offered"
         assert not console.shows("for more than 4 h")
+
+
+async def test_nobody_accepts_a_handover_without_a_name(desk: Desk) -> None:
+    offer = HandoverOffered(role="commander", person="dana", text="brief")
+    desk.declare("Checkout is down", 1, RoleAssigned(role="commander", person="alice"), offer)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("H", "1", "enter")
+        assert console.says("whoever takes over says so by name: dana")
+        assert console.incident().roles == {"commander": "alice"}

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from incident_tui.domain.events import DataStated, FlagsChanged, ImpactAssessed, PublicDecided, SeveritySet
+from incident_tui.domain.events import (
+    DataStated,
+    FlagsChanged,
+    ImpactAssessed,
+    PublicDecided,
+    SeveritySet,
+    TypesChanged,
+)
 from tests.console.driving import Desk, Driver
 
 
@@ -140,3 +147,10 @@ async def test_the_severity_is_confirmed_for_the_record_once_it_is_resolved(desk
         assert console.notice == "final: SEV-2"
         await console.press("s", "2")
         assert console.notice == "it is SEV-2 already"
+
+
+async def test_where_data_is_concerned_the_statement_begins_with_what_was_lost(desk: Desk) -> None:
+    desk.declare("A bucket is open", 1, TypesChanged(added=("data_exposure",)))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Z", "enter")
+        assert console.shows("What was lost: what, of whom, from when to when?")

@@ -202,12 +202,20 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             await self.action_fill()
 
     async def _open_item(self) -> None:
-        """Open the message of the item under the cursor; one without is ticked."""
+        """Open the message of the item under the cursor, else the act that settles it; only space ticks.
+
+        One enter too many after a line was written must not tick what nobody has done.
+        """
         row = self.query_one(Checklist).current_row
-        if row is not None and row.item.message is not None and row.open(self.session.now()):
+        if row is None:
+            return
+        act = self.settling_acts().get(row.item.settled_by) if row.item.settled_by is not None else None
+        if row.item.message is not None and row.open(self.session.now()):
             self.open_message(row.item.message)
+        elif act is not None and row.open(self.session.now()):
+            await act()
         else:
-            await self.action_tick()
+            self.say("space ticks it, or takes the tick back")
 
     def settling_acts(self) -> dict[SettledBy, Callable[[], Awaitable[None]]]:
         """Return the acts that settle an item by putting on record what it asks for."""
@@ -290,4 +298,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
     @on(LineList.Chosen)
     async def _row_clicked(self, event: LineList.Chosen) -> None:
         event.stop()
-        await self.action_choose()
+        row = event.lines.current
+        if isinstance(row, Row) and row.item.message is None:
+            await self.action_tick()
+        else:
+            await self.action_choose()

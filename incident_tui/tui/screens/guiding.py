@@ -15,6 +15,7 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.loops import decision_fault
 from incident_tui.domain.vocabulary import severity_label, spoken
+from incident_tui.playbook.applying import data_lost
 from incident_tui.playbook.severity_help import (
     PUBLIC_QUESTIONS,
     QUESTIONS,
@@ -30,9 +31,9 @@ _ANSWERS: Final[dict[str, Answer]] = {"yes": "yes", "no": "no", "unsure": "unsur
 _YES_NO: Final = (Option("yes", "y", "yes"), Option("no", "n", "no"))
 
 
-def _fixed(title: str, options: Sequence[Option], note: str = "") -> Callable[[list[str]], Awaitable[Dialog]]:
+def _fixed(title: str, options: Sequence[Option], *, at: int = 0) -> Callable[[list[str]], Awaitable[Dialog]]:
     async def make(answers: list[str]) -> Dialog:
-        return Choice(title, options, 0, note)
+        return Choice(title, options, at)
 
     return make
 
@@ -125,7 +126,8 @@ class GuidingActs(IncidentScreen):
         async def record(answers: list[str]) -> None:
             await self.record(DataStated(lost=answers[0] == "yes", text=answers[1].strip()))
 
-        await self.in_turn([_fixed("Was any data lost, changed or exposed?", options), words], record)
+        lost = data_lost(self.incident)
+        await self.in_turn([_fixed("Was any data lost, changed or exposed?", options, at=int(lost)), words], record)
 
     async def action_decide(self) -> None:
         """Record a decision: what, what else there was, objections, and who else saw what cannot be undone."""

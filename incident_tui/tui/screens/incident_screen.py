@@ -24,6 +24,7 @@ from incident_tui.tui.session import Session
 
 Dialog = ModalScreen[str | None]
 _LONGEST_SAID = 100
+_LONGEST_NOTICE = 200
 
 
 class IncidentScreen(AppScreen):
@@ -63,12 +64,13 @@ class IncidentScreen(AppScreen):
         # A copy may be recorded when its screen has been left already.
         if self.is_running:
             self.take(incident)
+            words = shortened(said, _LONGEST_NOTICE) or self.in_words(fact)
             when = f" · {self.moment_reading(moment)}" if moment is not None else ""
             faults = incident.order_faults() if isinstance(fact, MilestoneReached | ItemTicked) else []
             if faults:
-                self.say(f"{said or self.in_words(fact)}{when} · check the times: {'; '.join(faults)}", "warning")
+                self.say(f"{words}{when} · check the times: {'; '.join(faults)}", "warning")
             else:
-                self.say(f"{said or self.in_words(fact)}{when}")
+                self.say(f"{words}{when}")
         return True
 
     def undone(self, fact: Fact) -> None:
