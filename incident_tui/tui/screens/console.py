@@ -16,12 +16,11 @@ from textual.widgets import Static
 from incident_tui.domain.command import roles_of
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading, zone_name
+from incident_tui.domain.moments import zone_name
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row, checklist, next_rows, progress
 from incident_tui.playbook.model import SettledBy
 from incident_tui.tui.commands import CONSOLE, bindings
-from incident_tui.tui.present import plain
 from incident_tui.tui.screens.due_acts import DueActs
 from incident_tui.tui.screens.ending import EndingActs
 from incident_tui.tui.screens.filtering import FilterActs
@@ -38,6 +37,7 @@ from incident_tui.tui.widgets.masthead import DueLine, Elapsed, Identity, People
 from incident_tui.tui.widgets.messages import Messages
 from incident_tui.tui.widgets.reminder import Reminder
 from incident_tui.tui.widgets.timeline import Timeline
+from incident_tui.tui.widgets.why import why_of
 
 # Long enough for the first paint to reach the terminal, too short to be noticed.
 _FIRST_PAINT_S: Final = 0.03
@@ -267,26 +267,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
 
     def _show_why(self) -> None:
         row = self.query_one(Checklist).current_row
-        if row is None:
-            self.query_one("#why", Static).update("")
-            return
-        parts = [plain(row.item.title, "bold"), plain(row.item.why)]
-        who = spoken(row.item.role) + (f" · pack {row.pack.lower()}" if row.pack else "")
-        gate = " · before the phase is left" if row.item.gate else ""
-        parts.append(Content.assemble(("who: ", "$muted"), plain(who), (gate, "$due")))
-        if row.due_at is not None:
-            due = clock_reading(row.due_at, self.session.zone, self.session.now())
-            parts.append(Content.assemble(("due: ", "$muted"), due))
-        if row.state is not None:
-            when = clock_reading(row.state.at, self.session.zone, self.session.now())
-            said = row.state.reason or row.state.evidence
-            reason = f": {said}" if said else ""
-            parts.append(
-                Content.assemble((f"{row.state.status}: ", "$muted"), plain(f"{when} by {row.state.by}{reason}"))
-            )
-        if not row.applies:
-            parts.append(plain(f"no longer applies; it is for {row.item.when.words()}", "$muted"))
-        self.query_one("#why", Static).update(Content("\n").join(parts))
+        words = why_of(row, self.session.zone, self.session.now()) if row is not None else Content("")
+        self.query_one("#why", Static).update(words)
 
     @on(LineList.Moved)
     def _cursor_moved(self, event: LineList.Moved) -> None:
