@@ -66,10 +66,11 @@ def assess(
 ) -> None:
     """Answer three questions about the impact, and print the severity that follows from them, with the reason.
 
-    The answers are recorded. Who is not sure says unsure, which counts as the worst: lowering it later costs nothing.
+    Types and flags count too: name them first. The answers are recorded. Who is not sure says unsure, which counts as
+    the worst that can be: lowering it later costs nothing, and is for the review.
     """
     summary, incident = session.meant()
-    proposal = propose(functional, information, recoverability, incident.flags)
+    proposal = propose(functional, information, recoverability, incident.flags, incident.types)
     label = severity_label(proposal.severity)
     facts: list[Fact] = [
         ImpactAssessed(
@@ -87,7 +88,11 @@ def assess(
     if to_set and as_proposed:
         say(f"{summary.reference}: it is {label} already.")
     elif not as_proposed and not to_set:
-        say(f"{summary.reference} is {severity_label(incident.severity)}: `severity {proposal.severity}` sets {label}.")
+        present, how = severity_label(incident.severity), f"`severity {proposal.severity}` sets {label}"
+        if incident.severity is not None and proposal.severity > incident.severity:
+            say(f"{summary.reference} stays {present}: lowering it is for the review, when all is known. {how}.")
+        else:
+            say(f"{summary.reference} is {present}: {how}.")
     if as_json:
         documents = [to_document(event) for event in events]
         emit_json(

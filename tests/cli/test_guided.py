@@ -45,7 +45,7 @@ def test_a_flag_that_follows_from_the_record_is_not_set_by_hand(open_cli: Comman
 def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli: CommandLine) -> None:
     result = open_cli(*ASSESSED)
     assert (result.code, result.out) == (0, "SEV-2: some cannot do something that matters to them\n")
-    assert "`severity 2` sets SEV-2" in result.err
+    assert "stays SEV-1: lowering it is for the review, when all is known. `severity 2` sets SEV-2." in result.err
     assert open_cli.read("status")["severity"] == 1
     assert last(open_cli, "assessment") == {
         "functional": "medium",
@@ -56,10 +56,20 @@ def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli:
     }
 
 
-def test_a_flag_makes_the_proposal_graver(open_cli: CommandLine) -> None:
+def test_types_and_flags_make_the_proposal_graver_and_milder(open_cli: CommandLine) -> None:
+    mild = ("assess", "--functional", "none", "--information", "none", "--recoverability", "regular")
     open_cli.done("severity", "3")
     open_cli.done("flag", "actor_active")
     assert open_cli.done(*ASSESSED).startswith("SEV-1: ")
+    open_cli.done("flag", "-actor_active")
+    open_cli.done("type", "security")
+    result = open_cli(*mild)
+    assert result.out == "SEV-1: somebody attacks, or has got in, and whoever did it may still be there\n"
+    assert "is SEV-3: `severity 1` sets SEV-1." in result.err
+    open_cli.done("flag", "actor_gone")
+    assert open_cli.done(*mild) == "SEV-2: somebody attacks, or has got in"
+    open_cli.done("flag", "false_alarm")
+    assert open_cli.done(*mild) == "SEV-4: everything works"
 
 
 def test_assessing_may_set_the_severity_with_the_reason_in_one_write(open_cli: CommandLine) -> None:

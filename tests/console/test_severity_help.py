@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from incident_tui.domain.events import DataStated, FlagsChanged, ImpactAssessed, PublicDecided, SeveritySet
+from incident_tui.domain.vocabulary import FLAGS, spoken
 from tests.console.driving import Desk, Driver
 
 
@@ -44,7 +45,11 @@ async def test_help_on_the_severity_asks_the_same_and_a_lower_one_is_proposed_or
         (assessed,) = recorded(console, 1)
         assert isinstance(assessed, ImpactAssessed)
         assert (assessed.proposed, console.incident().severity) == (3, 1), "the answers stand, the severity does too"
-        await console.press("s", "h", "2", "1", "1", "enter")
+        await console.press("s", "h", "2", "1", "1")
+        assert console.says("Lowering is for the review, when all is known: keep it while it runs.")
+        await console.press("enter")
+        assert console.incident().severity == 1, "enter keeps it, since it would be lowered"
+        await console.press("s", "h", "2", "1", "1", "1")
         assert console.incident().severity == 3
         assert console.notice.startswith("SEV-1 → SEV-3: what matters works")
         before = len(console.incident().timeline)
@@ -59,16 +64,42 @@ async def test_not_sure_takes_the_higher_and_whoever_is_still_there_makes_it_wor
     desk.declare("Odd logins", 4)
     async with desk.open() as console:
         await console.press("S", "1", "5", "1")
-        assert console.shows("SEV-1: nobody knows yet: what has happened to data?")
+        assert console.shows("SEV-1: nobody knows yet what has happened to data")
         await console.press("escape")
         await console.press("S", "1", "1", "5")
         assert console.shows("SEV-2: nobody knows yet")
         await console.press("escape")
         assert len(console.incident().timeline) == 1, "left with esc, nothing is on record"
         await console.press("Y", "9", "enter", "S", "2", "1", "1")
-        assert console.says("SEV-2: what matters works, with flaws; whoever does it is still there")
-        await console.press("1")
+        assert console.says("SEV-2: what matters works, with flaws, and whoever does it is still at it")
+        await console.press("enter")
+        assert console.incident().severity == 2, "enter sets it, since it is graver"
+
+
+async def test_types_and_flags_count_for_the_severity_that_is_proposed(desk: Desk) -> None:
+    desk.declare("A stranger in prod", 3)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("y", "6", "enter", "S", "1", "1", "1")
+        assert console.says("SEV-1: somebody attacks, or has got in, and whoever did it may still be there")
+        await console.press("escape", "Y", "d", "enter")
+        assert console.incident().flags == ("actor_gone",)
+        await console.press("S", "1", "1", "1", "enter")
         assert console.incident().severity == 2
+        await console.press("Y", "b", "c", "e", "enter", "S", "1", "1", "1", "enter")
+        assert console.incident().flags == ("actor_gone", "privileged_access", "exfiltration", "not_production")
+        reason = "SEV-1: data was taken out of our systems"
+        assert recorded(console, 1) == [SeveritySet(severity=1, reason=reason)]
+
+
+async def test_every_flag_has_a_key_that_sets_it_and_the_list_is_moved_through_by_the_others(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Y")
+        assert all(spoken(name) in console.text() for name in FLAGS), "they all fit the smallest usual screen"
+        await console.press(*"1234567890abcde", "enter")
+        assert set(console.incident().flags) == set(FLAGS)
+        await console.press("Y", "j", "G", "k", "g", "space", "enter")
+        assert recorded(console, 1) == [FlagsChanged(removed=(FLAGS[0],))]
 
 
 async def test_whether_the_public_is_told_is_proposed_and_decided_with_the_reason(desk: Desk) -> None:

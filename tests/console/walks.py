@@ -29,7 +29,7 @@ from incident_tui.domain.vocabulary import (
 )
 
 TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
-FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890ab", strict=False))
+FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890abcde", strict=True))
 
 
 class Tick(NamedTuple):

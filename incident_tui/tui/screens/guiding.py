@@ -45,12 +45,16 @@ class GuidingActs(IncidentScreen):
 
         async def proposed(answers: list[str]) -> Dialog:
             _, proposal = self._assessment(answers)
+            present = self.incident.severity
             options = [
                 Option("set", "1", f"set {severity_label(proposal.severity)}"),
-                Option("keep", "2", f"keep {severity_label(self.incident.severity)}", "the answers are recorded"),
+                Option("keep", "2", f"keep {severity_label(present)}", "the answers are recorded"),
             ]
-            if proposal.severity == self.incident.severity:
+            if proposal.severity == present:
                 options = [Option("keep", "1", f"keep {severity_label(proposal.severity)}", "as it is set")]
+            elif present is not None and proposal.severity > present:
+                note = "Lowering is for the review, when all is known: keep it while it runs."
+                return Choice(proposal.reason, options, 1, note)
             return Choice(proposal.reason, options, 0, "Not sure? Take the higher: lowering it later costs nothing.")
 
         async def record(answers: list[str]) -> None:
@@ -76,7 +80,8 @@ class GuidingActs(IncidentScreen):
         fact = fact_from({"kind": "assessment", **given})
         if not isinstance(fact, ImpactAssessed):
             raise EventInvalid("an assessment has three answers")
-        proposal = propose(fact.functional, fact.information, fact.recoverability, self.incident.flags)
+        incident = self.incident
+        proposal = propose(fact.functional, fact.information, fact.recoverability, incident.flags, incident.types)
         whole = ImpactAssessed(
             functional=fact.functional,
             information=fact.information,
