@@ -1,4 +1,4 @@
-"""A severity proposed from three answers, and whether to tell the public from three more: with the reason, in words.
+"""A severity proposed from three answers, the types and the flags, with the reason in words.
 
 The axes are those of NIST SP 800-61r2, table 3-2 to 3-4: functional impact, information impact, recoverability. Who is
 not sure takes the higher (PagerDuty), and lowering it later costs nothing. What types and flags add, and what takes
@@ -8,7 +8,7 @@ that away again, is of the triage guide of AWS.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from incident_tui.domain.vocabulary import (
     Flag,
@@ -19,8 +19,6 @@ from incident_tui.domain.vocabulary import (
     Severity,
     severity_label,
 )
-
-Answer = Literal["yes", "no", "unsure"]
 
 
 class Choice(NamedTuple):
@@ -43,13 +41,6 @@ class Proposal(NamedTuple):
     """A severity, and why."""
 
     severity: Severity
-    reason: str
-
-
-class PublicAdvice(NamedTuple):
-    """Whether to tell the public, and why."""
-
-    public: bool
     reason: str
 
 
@@ -95,11 +86,6 @@ QUESTIONS: Final = (
         ),
         "nobody knows yet what it will take to recover",
     ),
-)
-PUBLIC_QUESTIONS: Final = (
-    ("noticed", "Do customers notice it, or will they?"),
-    ("many", "More than a handful of them, or one who matters much?"),
-    ("helps", "Would they do something else if they knew?"),
 )
 _FUNCTIONAL: Final[dict[FunctionalImpact, Severity]] = {"none": 4, "low": 3, "medium": 2, "high": 1, "unsure": 1}
 _INFORMATION: Final[dict[InformationImpact, Severity]] = {
@@ -195,22 +181,6 @@ def _actor(flags: Collection[Flag], types: Collection[IncidentType]) -> str:
     if "credentials_exposed" in flags and "cost" in types:
         return "whoever has the key may still use it"
     return next((words for kind, words in _MAY_BE_THERE.items() if kind in types), "")
-
-
-def public_advice(noticed: Answer, many: Answer, helps: Answer) -> PublicAdvice:
-    """Say whether to tell the public: where customers notice it, and many do or knowing would help them.
-
-    PagerDuty's rule of thumb: if in doubt, post it. Its printed flow chart is wrong in this place, its text is not.
-    """
-    if noticed == "no" and helps == "no":
-        return PublicAdvice(False, "no customer notices it, and knowing would change nothing for them")
-    if helps != "no":
-        sure = "could do something else if they knew" if helps == "yes" else "might do something else if they knew"
-        return PublicAdvice(True, f"customers {sure}")
-    if many != "no":
-        sure = "many" if many == "yes" else "perhaps many"
-        return PublicAdvice(True, f"{sure} customers notice it")
-    return PublicAdvice(False, "a handful notice it: they are told themselves")
 
 
 def _reason(question: str, answer: str) -> str:

@@ -92,7 +92,7 @@ def test_all_three_questions_are_asked_with_what_their_answers_mean(open_cli: Co
     assert "data was changed or lost" in " ".join(open_cli.done("assess", "--help").split())
 
 
-def test_the_public_is_told_by_decision_or_by_three_answers(open_cli: CommandLine) -> None:
+def test_the_public_is_told_by_decision_or_by_a_few_answers(open_cli: CommandLine) -> None:
     open_cli.done("public", "no", "--reason", "a handful")
     assert last(open_cli, "public") == {"public": False, "reason": "a handful"}
     assert "it is not public already" in open_cli("public", "no").err
@@ -103,10 +103,26 @@ def test_the_public_is_told_by_decision_or_by_three_answers(open_cli: CommandLin
 
 
 def test_half_an_answer_about_the_public_is_none(open_cli: CommandLine) -> None:
-    refused(open_cli("public"), 2, "--noticed", "--many", "--helps")
-    refused(open_cli("public", "--noticed", "yes"), 2, "all three")
+    refused(open_cli("public"), 2, "--bad", "--many", "--helps")
+    refused(open_cli("public", "--noticed", "yes"), 2, "answer also what the record does not: --many", "--helps")
     refused(open_cli("public", "yes", "--many", "no"), 2, "one of the two")
+    refused(open_cli("public", "--bad", "huge"), 2, "none, low, medium, high, unsure")
     assert count(open_cli) == 1
+
+
+def test_what_the_record_knows_of_the_public_need_not_be_answered(open_cli: CommandLine) -> None:
+    advised = open_cli("public", "--bad", "high", "--helps", "no")
+    assert advised.out == "yes: most cannot do what they came for; many customers notice it\n"
+    open_cli.done(*ASSESSED)
+    open_cli.done("component", "Checkout", "major_outage")
+    advised = open_cli("public", "--many", "no", "--helps", "no", "--reason", "two shops")
+    assert "known from the record: Checkout · some cannot do something that matters to them." in advised.err
+    reason = "Checkout: some cannot do something that matters to them; a handful notice it: they are told themselves"
+    assert last(open_cli, "public") == {"public": False, "reason": f"{reason}; two shops"}
+    open_cli.done("customers", "no")
+    assert open_cli("public", "--helps", "no").out.startswith("no: no customer notices it")
+    answer = open_cli.read("public", "--product", "API", "--noticed", "yes", "--many", "yes", "--helps", "no")
+    assert answer["reason"] == "API: some cannot do something that matters to them; many customers notice it"
 
 
 def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
@@ -182,6 +198,7 @@ def test_nothing_missing_needs_no_overruling(cli: CommandLine) -> None:
         ["assess", "--functional", HOSTILE],
         ["public", HOSTILE],
         ["public", "yes", "--reason", HOSTILE],
+        ["public", "--product", HOSTILE, "--bad", "high", "--helps", "no"],
         ["phase", "mitigate", "--reason", HOSTILE],
         ["close", "--overrule", HOSTILE],
     ],

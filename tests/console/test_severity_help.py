@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from incident_tui.domain.events import DataStated, FlagsChanged, ImpactAssessed, PublicDecided, SeveritySet
+from incident_tui.domain.events import (
+    CustomersAffected,
+    DataStated,
+    FlagsChanged,
+    ImpactAssessed,
+    PublicDecided,
+    SeveritySet,
+)
 from incident_tui.domain.vocabulary import FLAGS, spoken
+from incident_tui.files.overlay import bundled_folder
 from tests.console.driving import Desk, Driver
 
 
@@ -106,20 +114,52 @@ async def test_whether_the_public_is_told_is_proposed_and_decided_with_the_reaso
     desk.declare()
     async with desk.open() as console:
         await console.press("O")
-        assert console.shows("1 of 3. Do customers notice it, or will they?")
-        await console.press("n", "n", "n")
+        assert console.shows("1. How bad is it for customers?")
+        await console.press("1")
+        assert console.shows("2. Would they do something else if they knew?")
+        await console.press("n")
         assert console.shows("Proposed: do not tell the public")
         words = "no customer notices it, and knowing would change nothing for them"
         assert console.shows(words)
         await console.press("enter")
         assert recorded(console, 1) == [PublicDecided(public=False, reason=words)]
-        await console.press("O", "y", "u", "n")
+        await console.press("O", "2", "u", "n")
         assert console.shows("Proposed: tell the public")
         await console.press("enter")
-        assert recorded(console, 1) == [PublicDecided(public=True, reason="perhaps many customers notice it")]
-        await console.press("O", "y", "y", "y", "2")
+        noticed = "what matters works, with flaws; perhaps many customers notice it"
+        assert recorded(console, 1) == [PublicDecided(public=True, reason=noticed)]
+        await console.press("O", "5", "y", "y", "2")
         against = "against the proposal: customers could do something else if they knew"
         assert recorded(console, 1) == [PublicDecided(public=False, reason=against)]
+        before = len(console.incident().timeline)
+        await console.press("O", "5", "y", "escape")
+        assert len(console.incident().timeline) == before, "left with esc, nothing is on record"
+        assert console.screen_name == "ConsoleScreen"
+
+
+async def test_what_the_record_knows_of_the_public_is_shown_and_not_asked_again(desk: Desk) -> None:
+    playbook = (bundled_folder("templates") / "playbook.toml").read_text()
+    parts = 'components = ["[b]Checkout", "API"]'
+    desk.write("templates/playbook.toml", playbook.replace("components = []", parts))
+    desk.declare("Checkout is down", 2, CustomersAffected(affected=True))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("O")
+        assert console.shows("1. Which part is affected?")
+        assert console.shows("Known: customers are affected")
+        assert console.shows("1 [b]Checkout")
+        await console.press("1", "4")
+        assert console.shows("3. Would they do something else if they knew?"), "most are more than a handful"
+        assert console.says("Known: [b]Checkout · customers are affected · most cannot do what they came for")
+        await console.press("n", "enter")
+        reason = "[b]Checkout: most cannot do what they came for; many customers notice it"
+        assert recorded(console, 1) == [PublicDecided(public=True, reason=reason)]
+        await console.press("S", "3", "1", "1", "1", "O", "0")
+        assert console.shows("2. More than a handful of them, or one who matters much?")
+        await console.press("n", "n", "enter")
+        reason = (
+            "all of it: some cannot do something that matters to them; a handful notice it: they are told themselves"
+        )
+        assert recorded(console, 1) == [PublicDecided(public=False, reason=reason)]
 
 
 async def test_flags_are_set_and_taken_away_by_their_key_and_what_they_bring_is_asked_for(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def assess(answers: str) -> Act:
 
 
 def public(answers: str, choice: str) -> Act:
-    """Answer the three questions of telling the public, and choose: `1` yes, `2` no."""
+    """Answer what the record does not know of telling the public, and choose: `1` yes, `2` no."""
     return Act(("O", *answers, choice), PublicDecided)
 
 
@@ -289,7 +289,7 @@ WALKS: Final = (
             Tick("evidence.fork", "shut it"),
             Tick("evidence.aware", "15:00"),
             Tick("evidence.privacy_officer", "eve"),
-            public("nyy", "1"),
+            public("1y", "1"),
             Tick("evidence.checked_text", "eve"),
             Post("status_page/investigating", ("A file was open",)),
             Tick("detect.next_update", "15:15"),
@@ -323,7 +323,7 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("security.private_room", "oak"),
             Tick("evidence.fork", "watch"),
-            public("nnn", "2"),
+            public("1n", "2"),
             Skip("communicate.status_page", "they read along"),
             Tick("evidence.preserve", "vault"),
             Tick("detect.next_update", "15:30"),

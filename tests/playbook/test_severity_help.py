@@ -18,7 +18,7 @@ from incident_tui.domain.vocabulary import (
     Recoverability,
     Severity,
 )
-from incident_tui.playbook.severity_help import PUBLIC_QUESTIONS, QUESTIONS, Answer, propose, public_advice
+from incident_tui.playbook.severity_help import QUESTIONS, propose
 
 # What each answer asks for by itself, from mild to grave.
 FUNCTIONAL: Final[dict[FunctionalImpact, Severity]] = {"none": 4, "low": 3, "medium": 2, "high": 1}
@@ -32,7 +32,6 @@ RECOVERY: Final[dict[Recoverability, Severity]] = {
 # What makes it graver, and what takes away again what types and flags add.
 ESCALATORS: Final[tuple[Flag, ...]] = ("actor_active", "credentials_exposed", "privileged_access", "exfiltration")
 DE_ESCALATORS: Final[tuple[Flag, ...]] = ("actor_gone", "not_production", "false_alarm")
-ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
 
 some_flags = st.frozensets(st.sampled_from(FLAGS))
 some_types = st.frozensets(st.sampled_from(INCIDENT_TYPES))
@@ -212,31 +211,3 @@ def test_every_answer_can_be_chosen_from_mild_to_grave_with_unsure_last() -> Non
         assert all(choice.meaning for choice in question.choices)
         assert question.unknown.startswith("nobody knows yet what ")
         assert question.text.endswith("?")
-    assert [name for name, _ in PUBLIC_QUESTIONS] == ["noticed", "many", "helps"]
-
-
-# Noticed, many, helps: PagerDuty's text, not its picture. Where any is not sure, it counts as a yes.
-@pytest.mark.parametrize(("noticed", "many", "helps"), list(product(ANSWERS, repeat=3)))
-def test_whether_to_tell_the_public(noticed: Answer, many: Answer, helps: Answer) -> None:
-    expected = helps != "no" or (noticed != "no" and many != "no")
-    advice = public_advice(noticed, many, helps)
-    assert advice.public is expected
-    assert advice.reason
-
-
-def test_the_advice_says_how_sure_it_is() -> None:
-    assert public_advice("no", "no", "no").reason.startswith("no customer notices it")
-    assert public_advice("yes", "no", "no").reason == "a handful notice it: they are told themselves"
-    assert public_advice("yes", "unsure", "no").reason == "perhaps many customers notice it"
-    assert public_advice("yes", "yes", "no").reason == "many customers notice it"
-    assert public_advice("no", "no", "unsure").reason == "customers might do something else if they knew"
-    assert public_advice("no", "no", "yes").reason == "customers could do something else if they knew"
-
-
-def test_being_less_sure_never_keeps_it_from_the_public() -> None:
-    for noticed, many, helps in product(("yes", "no"), repeat=3):
-        sure = public_advice(noticed, many, helps).public  # type: ignore[arg-type] # two of the answers
-        for place in range(3):
-            doubted: list[Answer] = [noticed, many, helps]  # type: ignore[list-item] # as above
-            doubted[place] = "unsure"
-            assert public_advice(*doubted).public >= sure

@@ -1,33 +1,16 @@
-"""Acts that say what kind of incident it is: severity by three questions, the public, data, decisions."""
+"""Acts that decide what the console asks for next: severity by three questions, data, decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
 
 from incident_tui.domain.documents import EventInvalid, fact_from
-from incident_tui.domain.events import (
-    DataStated,
-    Decided,
-    ImpactAssessed,
-    PublicDecided,
-    SeveritySet,
-)
+from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, SeveritySet
 from incident_tui.domain.loops import decision_fault
 from incident_tui.domain.vocabulary import severity_label, spoken
-from incident_tui.playbook.severity_help import (
-    PUBLIC_QUESTIONS,
-    QUESTIONS,
-    Answer,
-    Proposal,
-    propose,
-    public_advice,
-)
+from incident_tui.playbook.severity_help import QUESTIONS, Proposal, propose
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
-
-_ANSWERS: Final[dict[str, Answer]] = {"yes": "yes", "no": "no", "unsure": "unsure"}
-_YES_NO: Final = (Option("yes", "y", "yes"), Option("no", "n", "no"))
 
 
 def _fixed(title: str, options: Sequence[Option], note: str = "") -> Callable[[list[str]], Awaitable[Dialog]]:
@@ -90,28 +73,6 @@ class GuidingActs(IncidentScreen):
             reason=proposal.reason,
         )
         return whole, proposal
-
-    async def action_public(self) -> None:
-        """Decide whether the public is told, with the help of three questions."""
-        options = [*_YES_NO, Option("unsure", "u", "not sure", "counts as yes")]
-
-        async def advised(answers: list[str]) -> Dialog:
-            advice = public_advice(*(_ANSWERS[each] for each in answers))
-            choices = [
-                Option("yes", "1", "tell the public", advice.reason if advice.public else ""),
-                Option("no", "2", "do not tell the public", "" if advice.public else advice.reason),
-            ]
-            title = f"Proposed: {'tell' if advice.public else 'do not tell'} the public"
-            return Choice(title, choices, 0 if advice.public else 1, f"Because {advice.reason}.")
-
-        async def record(answers: list[str]) -> None:
-            advice = public_advice(*(_ANSWERS[each] for each in answers[:3]))
-            chosen = answers[3] == "yes"
-            reason = advice.reason if chosen == advice.public else f"against the proposal: {advice.reason}"
-            await self.record(PublicDecided(public=chosen, reason=reason))
-
-        steps = [_fixed(f"{number} of 3. {text}", options) for number, (_, text) in enumerate(PUBLIC_QUESTIONS, 1)]
-        await self.in_turn([*steps, advised], record)
 
     async def action_data(self) -> None:
         """State what data was lost or changed, or that none was."""
