@@ -13,6 +13,7 @@ from incident_tui.cli.session import optional
 from incident_tui.domain.events import PublicDecided
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import FunctionalImpact
+from incident_tui.playbook.public_decision import standing_decision
 from incident_tui.playbook.public_help import (
     PUBLIC_QUESTIONS,
     Answer,
@@ -80,11 +81,14 @@ def public(
         is_public, why = advice.public, "; ".join(filter(None, (advice.reason, why)))
     else:
         is_public = decided == "yes"
-    before = incident.recorded(PublicDecided)
-    if at is None and before and before[-1].fact.public == is_public and why in {"", before[-1].fact.reason}:
+    # A no that was overtaken by what happened since is decided anew.
+    before = standing_decision(incident)
+    if at is None and before and before.fact.public == is_public and why in {"", before.fact.reason}:
         already(summary, f"it is {'' if is_public else 'not '}public", as_json=as_json)
     else:
         record(session, PublicDecided(public=is_public, reason=why), at=at, as_json=as_json, summary=summary)
+        if not is_public:
+            say("note: nothing asks for public words until it is decided anew or grows worse.")
     if decided is None and not as_json:
         emit(f"{'yes' if is_public else 'no'}: {visible(why)}")
 

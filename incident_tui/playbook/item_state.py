@@ -10,6 +10,7 @@ from incident_tui.domain.loops import follow_ups, measures
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import original_of
 from incident_tui.playbook.model import Item, Playbook
+from incident_tui.playbook.public_decision import standing_decision
 
 
 def item_state(incident: Incident, item: Item) -> tuple[ItemState | None, ItemState | None]:
@@ -30,6 +31,9 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
         return incident.settled.get("public")
     if item.settled_by == "measures":
         return _register_empty(incident)
+    if item.settled_by == "public_decision":
+        decision = standing_decision(incident)
+        return ItemState("done", decision.at, decision.by) if decision is not None else None
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None

@@ -125,6 +125,27 @@ def test_what_the_record_knows_of_the_public_need_not_be_answered(open_cli: Comm
     assert answer["reason"] == "API: some cannot do something that matters to them; many customers notice it"
 
 
+def test_a_no_is_no_longer_asked_for_public_words_until_a_yes_or_a_worse_severity(open_cli: CommandLine) -> None:
+    def state() -> tuple[bool, bool]:
+        due = [each["target"] for each in open_cli.read("status")["due"]]
+        return open_cli.read("status")["kept_private"], "communicate.status_page" in due
+
+    assert state() == (False, True)
+    open_cli.done("severity", "2")
+    result = open_cli("public", "no", "--reason", "they read along")
+    assert "nothing asks for public words until it is decided anew or grows worse" in result.err
+    assert state() == (True, False)
+    assert open_cli.read("status")["public"]["public"] is False
+    open_cli.done("severity", "1")
+    assert state() == (False, True)
+    result = open_cli("public", "no", "--reason", "they read along")
+    assert "Nothing was recorded" not in result.err, "the old no does not stand any more"
+    assert state() == (True, False)
+    assert "already" in open_cli("public", "no", "--reason", "they read along").err
+    open_cli.done("public", "yes")
+    assert state() == (False, True)
+
+
 def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
     result = open_cli("severity", "1", "--final")
     assert "final severity SEV-1" in result.err

@@ -162,6 +162,39 @@ async def test_what_the_record_knows_of_the_public_is_shown_and_not_asked_again(
         assert recorded(console, 1) == [PublicDecided(public=False, reason=reason)]
 
 
+async def test_a_no_takes_the_public_words_off_the_checklist_and_the_due_line_and_a_yes_brings_them_back(
+    desk: Desk,
+) -> None:
+    first = "Post the first status page"
+    desk.declare("A stranger in prod", 1)
+    async with desk.open(size=(140, 40)) as console:
+        assert first in console.lines()[2]
+        await console.press("O", "1", "n")
+        assert console.says("At SEV-1 the playbook has the public told; a no ends that until it grows worse.")
+        await console.press("enter")
+        assert first not in console.lines()[2]
+        await console.tick(minutes=10)
+        assert not console.shows("OVERDUE: Post the first status page update")
+        await console.press("2", "right", "right")
+        gone = [row.item.id for row in console.console.of_phase("communicate") if not row.applies]
+        assert "communicate.status_page" in gone, "it is greyed and does not vanish"
+        assert "[x] Decide whether the public is told" in console.text()
+        await console.press("O", "1", "n", "1")
+        assert first in console.lines()[2]
+
+
+async def test_an_item_of_the_public_decision_opens_it(desk: Desk) -> None:
+    desk.declare("Checkout is down", 3)
+    async with desk.open() as console:
+        await console.press("2", "right", "right", "space")
+        assert console.shows("1. How bad is it for customers?")
+        await console.press("1", "n", "enter")
+        assert any(line.startswith("[x] Decide whether the public is told") for line in console.rows("#checklist"))
+        await console.press("a", "1")
+        again = [line for line in console.rows("#checklist") if "Decide whether the public is told" in line]
+        assert again[0].startswith("[ ]"), "customers are affected now: somebody decides anew"
+
+
 async def test_flags_are_set_and_taken_away_by_their_key_and_what_they_bring_is_asked_for(desk: Desk) -> None:
     desk.declare()
     async with desk.open(size=(80, 24)) as console:

@@ -324,7 +324,6 @@ WALKS: Final = (
             Tick("security.private_room", "oak"),
             Tick("evidence.fork", "watch"),
             public("1n", "2"),
-            Skip("communicate.status_page", "they read along"),
             Tick("evidence.preserve", "vault"),
             Tick("detect.next_update", "15:30"),
         ),
@@ -342,7 +341,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "quiet"),
             Tick("mitigate.key_silence", "quiet"),
-            Skip("communicate.updates", "none promised"),
             Tick("security.return", "alert 7"),
             *WRITTEN_UP,
         ),
@@ -394,7 +392,7 @@ WALKS: Final = (
             Tick("cost.burn_rate", "40/min"),
             Tick("evidence.fork", "cap it"),
             ask("cy ask what we owe 10m"),
-            Skip("communicate.status_page", "none notices"),
+            public("1n", "2"),
             Tick("detect.next_update", "15:30"),
         ),
         done=(
@@ -411,7 +409,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "0/min"),
             Tick("cost.cases", "C-9"),
-            Skip("communicate.updates", "none promised"),
             Tick("cost.credit", "C-9"),
             *WRITTEN_UP,
         ),

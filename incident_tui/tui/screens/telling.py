@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from incident_tui.domain.events import PublicDecided
-from incident_tui.domain.vocabulary import spoken
+from incident_tui.domain.vocabulary import severity_label, spoken
+from incident_tui.playbook.checklist import notice_within
 from incident_tui.playbook.public_help import (
     Answers,
     PublicQuestion,
@@ -75,4 +76,7 @@ class TellingActs(IncidentScreen):
 
         title = f"Proposed: {'tell' if advice.public else 'do not tell'} the public"
         note = f"Because {advice.reason}."
+        if notice_within(self.session.services.playbook, self.incident) is not None:
+            level = severity_label(self.incident.severity or 1)
+            note += f"\nAt {level} the playbook has the public told; a no ends that until it grows worse."
         await self.app.push_screen(Choice(title, options, 0 if advice.public else 1, note), chosen)
