@@ -12,7 +12,7 @@ import msgspec
 
 from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent, PublicDecided
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import measures
+from incident_tui.domain.loops import irreversible_decisions, measures
 from incident_tui.domain.parts import Situation
 from incident_tui.domain.promises import promises
 from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
@@ -52,6 +52,7 @@ class Course:
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
         self._facts = frozenset(review_facts(incident, at))
+        self._irreversible = irreversible_decisions(incident)
         declared = incident.declared_at
         self._declared = declared
         self._out_of_hours = declared is not None and out_of_hours(playbook.hours, declared, UTC)
@@ -102,7 +103,7 @@ class Course:
         situations = self._incident.situations
         begun = [situation.at for situation in situations]
         placed = [(situation.at, situation) for situation in situations]
-        decided = [each.at for each in self._incident.recorded(PublicDecided)]
+        decided = [each.at for each in (*self._incident.recorded(PublicDecided), *self._irreversible)]
         for at in {*self.done_since.values(), *decided, *([self._ended] if self._ended is not None else [])}:
             if before := bisect_right(begun, at):
                 placed.append((at, situations[before - 1]))
@@ -126,6 +127,8 @@ class Course:
             flags.add("out_of_hours")
         if kept_private(self._incident, at):
             flags.add("kept_private")
+        if any(each.at <= at and not each.fact.second_person.strip() for each in self._irreversible):
+            flags.add("decided_alone")
         return Circumstances(
             severity=situation.severity,
             types=frozenset(situation.types),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from incident_tui.domain.events import HandoverAccepted, ItemTicked
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import follow_ups, measures
+from incident_tui.domain.loops import first_decision, follow_ups, irreversible_decisions, measures
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import original_of
 from incident_tui.playbook.model import Item, Playbook
@@ -34,6 +34,11 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     if item.settled_by == "public_decision":
         decision = standing_decision(incident)
         return ItemState("done", decision.at, decision.by) if decision is not None else None
+    if item.settled_by == "decision":
+        first = first_decision(incident)
+        return ItemState("done", first.at, first.event.by) if first is not None else None
+    if item.settled_by == "second_person":
+        return _checked_by_two(incident)
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
@@ -63,6 +68,14 @@ def _register_empty(incident: Incident) -> ItemState | None:
     if resolved is None or any(each.ended is None for each in measures(incident)):
         return None
     return resolved
+
+
+def _checked_by_two(incident: Incident) -> ItemState | None:
+    """Say since when everything decided that cannot be undone has a second person, or a reason why there was none."""
+    decided = irreversible_decisions(incident)
+    if not decided or any(not (each.fact.second_person.strip() or each.fact.alone.strip()) for each in decided):
+        return None
+    return ItemState("done", decided[-1].at, decided[-1].by)
 
 
 def done_since(playbook: Playbook, incident: Incident) -> dict[str, datetime]:

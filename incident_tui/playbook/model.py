@@ -38,6 +38,8 @@ SettledBy = Literal[
     "measures",
     "follow_ups",
     "handover",
+    "decision",
+    "second_person",
 ]
 DeadlineMark = Literal[
     "declared", "notice", "impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"

@@ -224,6 +224,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "follow_ups": self.action_follow_up,
             "measures": self.action_loops,
             "handover": self.action_handover,
+            "decision": self.action_decide,
+            "second_person": self.action_decide,
         }
 
     def action_toggle_zone(self) -> None:
