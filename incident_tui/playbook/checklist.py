@@ -12,7 +12,7 @@ from incident_tui.domain.incident import Incident
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import PHASES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
-from incident_tui.playbook.item_state import item_state
+from incident_tui.playbook.item_state import item_state, needed_roles
 from incident_tui.playbook.model import Item, Pack, Playbook
 from incident_tui.playbook.public_decision import kept_private
 
@@ -79,12 +79,12 @@ def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row
 
     An item that applied once stays, so that nothing vanishes under the cursor.
     """
-    course = Course(playbook, incident, now)
+    course, needed = Course(playbook, incident, now), needed_roles(playbook, incident)
     shown: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     gone: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     for phase, item, pack in playbook.placed_items():
         how = course.applies(item.when)
-        state, last = item_state(incident, item)
+        state, last = item_state(incident, item, needed)
         if state is None and item.repeat is not None and item.repeat.until in incident.milestones:
             # What would have come back until then is not asked for the first time after it.
             how = Applies(False, how.once or how.now)

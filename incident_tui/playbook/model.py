@@ -40,6 +40,7 @@ SettledBy = Literal[
     "handover",
     "decision",
     "second_person",
+    "roles",
 ]
 DeadlineMark = Literal[
     "declared", "notice", "impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"

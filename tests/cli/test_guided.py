@@ -168,6 +168,21 @@ def test_a_phase_is_not_left_with_a_gate_open_unless_a_reason_is_given(open_cli:
     assert open_cli("phase", "detect").code == 0, "going back needs no reason"
 
 
+def test_the_roles_that_the_severity_needs_are_an_item_of_their_own(open_cli: CommandLine) -> None:
+    def status() -> str | None:
+        rows = {row["id"]: row["status"] for row in open_cli.read("checklist") if row["applies"]}
+        return rows.get("detect.roles")
+
+    assert status() is None
+    open_cli.done("role", "commander", "Bo")
+    for role in ("scribe", "customer_liaison", "expert"):
+        assert status() == "open"
+        open_cli.done("role", role, "Cy")
+    assert status() == "done"
+    open_cli.done("role", "scribe", "--nobody")
+    assert status() == "open"
+
+
 def test_settled_and_skipped_gates_let_the_phase_go(open_cli: CommandLine) -> None:
     open_cli.done("role", "commander", "Bo")
     open_cli.done("type", "outage")

@@ -31,6 +31,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.parts import ItemState
+from incident_tui.domain.vocabulary import Role
 from incident_tui.playbook.item_state import done_since, item_state
 from incident_tui.playbook.model import Playbook, SettledBy
 from tests.playbook.incidents import item, made, minute, posted, with_items
@@ -67,6 +68,7 @@ SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
         HandoverAccepted(handover=event_id(1), role="commander", person="bo"),
         HandoverOffered(role="commander", person="bo", text="…"),
     ),
+    ("roles", RoleAssigned(role="commander", person="bo"), RoleAssigned(role="scribe", person="bo")),
     ("decision", Decided(text="roll back"), Noted(text="roll back", category="action")),
     (
         "second_person",
@@ -104,6 +106,17 @@ def test_the_first_time_that_it_was_on_record_counts() -> None:
     state, _ = item_state(incident, item("detect.one", settled_by="posted", message=MESSAGE))
     assert state is not None
     assert state.at == minute(10)
+
+
+def test_every_role_that_the_severity_needs_must_be_held_at_the_same_time() -> None:
+    asked = item("detect.one", settled_by="roles")
+    needed: tuple[Role, ...] = ("commander", "scribe")
+    led, written = (RoleAssigned(role=role, person="bo") for role in needed)
+    both = made((5, led), (9, written))
+    assert item_state(both, asked, needed) == (ItemState("done", minute(9), "alice"), None)
+    assert item_state(made((5, led)), asked, needed) == (None, None)
+    assert item_state(made((5, led), (9, written), (12, RoleAssigned(role="scribe"))), asked, needed) == (None, None)
+    assert item_state(made((9, written)), asked, needed[1:]) == (None, None), "somebody leads in any case"
 
 
 def test_a_note_of_a_decision_is_one_too_and_the_first_counts() -> None:

@@ -216,6 +216,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "final_severity": self.action_severity,
             "assessment": self.action_assess,
             "commander": self.action_lead,
+            "roles": self.action_role,
             "types": self.action_types,
             "customers": self.action_customers,
             "public_decision": self.action_public,
