@@ -28,6 +28,9 @@ _ON_RECORD: Final = {
     "types": "the types are set",
     "impact_started": "it is marked when the impact started",
     "detected": "it is marked when it was detected",
+    "roles": "somebody holds every role that the severity needs",
+    "decision": "a decision is on record",
+    "second_person": "everything decided that cannot be undone has a second person, or a reason for none",
 }
 _EVIDENCE: Final = {
     "text": "a line of text",

@@ -13,8 +13,9 @@ from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.grading import graded_since
-from incident_tui.playbook.item_state import item_state
+from incident_tui.playbook.item_state import item_state, needed_roles
 from incident_tui.playbook.model import Item, Pack, Playbook
+from incident_tui.playbook.public_decision import kept_private
 
 # "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
 AT_ONCE: Final = timedelta(minutes=5)
@@ -81,12 +82,12 @@ def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row
 
     An item that applied once stays, so that nothing vanishes under the cursor.
     """
-    course = Course(playbook, incident, now)
+    course, needed = Course(playbook, incident, now), needed_roles(playbook, incident)
     shown: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     gone: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     for phase, item, pack in playbook.placed_items():
         how = course.applies(item.when)
-        state, last = item_state(incident, item)
+        state, last = item_state(incident, item, needed)
         if state is None and item.repeat is not None and item.repeat.until in incident.milestones:
             # What would have come back until then is not asked for the first time after it.
             how = Applies(False, how.once or how.now)
@@ -158,7 +159,9 @@ def _past(row: Row, ends: Iterable[datetime]) -> bool:
 
 
 def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
-    """Give how soon the public must be told; None where the severity asks for no notice."""
+    """Give how soon the public must be told; None where the severity asks for no notice, or it is kept private."""
+    if kept_private(incident):
+        return None
     level = playbook.severity(incident.severity or 1)
     asked = level.notify_when == "always" or (
         level.notify_when == "customers_affected" and incident.customers_affected is not False

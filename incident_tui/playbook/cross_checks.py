@@ -163,12 +163,12 @@ def _bare(severity: Severity) -> Circumstances:
 
 
 def _always_on(tree: Tree) -> bool:
-    """Tell whether a condition asks about nothing but the severity and the customers."""
+    """Tell whether a condition asks about nothing but the severity, the customers and what they are told."""
     match tree:
         case SeverityTest():
             return True
         case NameTest(kind, names):
-            return kind == "flag" and set(names) == {"customer_visible"}
+            return kind == "flag" and set(names) <= {"customer_visible", "kept_private"}
         case TimeTest():
             return False
         case Negation(part):

@@ -38,6 +38,9 @@ SettledBy = Literal[
     "measures",
     "follow_ups",
     "handover",
+    "decision",
+    "second_person",
+    "roles",
 ]
 DeadlineMark = Literal[
     "declared", "notice", "impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"

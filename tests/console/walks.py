@@ -29,7 +29,7 @@ from incident_tui.domain.vocabulary import (
 )
 
 TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
-FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890ab", strict=False))
+FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890abcde", strict=True))
 
 
 class Tick(NamedTuple):
@@ -97,7 +97,7 @@ def assess(answers: str) -> Act:
 
 
 def public(answers: str, choice: str) -> Act:
-    """Answer the three questions of telling the public, and choose: `1` yes, `2` no."""
+    """Answer what the record does not know of telling the public, and choose: `1` yes, `2` no."""
     return Act(("O", *answers, choice), PublicDecided)
 
 
@@ -289,7 +289,7 @@ WALKS: Final = (
             Tick("evidence.fork", "shut it"),
             Tick("evidence.aware", "15:00"),
             Tick("evidence.privacy_officer", "eve"),
-            public("nyy", "1"),
+            public("1y", "1"),
             Tick("evidence.checked_text", "eve"),
             Post("status_page/investigating", ("A file was open",)),
             Tick("detect.next_update", "15:15"),
@@ -323,8 +323,7 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("security.private_room", "oak"),
             Tick("evidence.fork", "watch"),
-            public("nnn", "2"),
-            Skip("communicate.status_page", "they read along"),
+            public("1n", "2"),
             Tick("evidence.preserve", "vault"),
             Tick("detect.next_update", "15:30"),
         ),
@@ -342,7 +341,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "quiet"),
             Tick("mitigate.key_silence", "quiet"),
-            Skip("communicate.updates", "none promised"),
             Tick("security.return", "alert 7"),
             *WRITTEN_UP,
         ),
@@ -394,7 +392,7 @@ WALKS: Final = (
             Tick("cost.burn_rate", "40/min"),
             Tick("evidence.fork", "cap it"),
             ask("cy ask what we owe 10m"),
-            Skip("communicate.status_page", "none notices"),
+            public("1n", "2"),
             Tick("detect.next_update", "15:30"),
         ),
         done=(
@@ -411,7 +409,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "0/min"),
             Tick("cost.cases", "C-9"),
-            Skip("communicate.updates", "none promised"),
             Tick("cost.credit", "C-9"),
             *WRITTEN_UP,
         ),

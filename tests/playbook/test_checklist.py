@@ -297,6 +297,26 @@ def test_a_phase_is_held_by_its_open_gates_until_each_is_done_or_skipped(playboo
     ]
 
 
+def test_the_roles_that_the_severity_needs_are_asked_for_once_somebody_leads(playbook: Playbook) -> None:
+    roles = "detect.roles"
+
+    def held(at: float, *names: Role) -> list[Placed]:
+        return [(at, RoleAssigned(role=name, person=name)) for name in names]
+
+    assert roles not in shown(playbook, made(), 5), "first somebody leads"
+    led = held(2, "commander")
+    assert row(playbook, made(*led), roles, 5).due_at == minute(12), "never from before it was asked for"
+    assert roles not in shown(playbook, made(*led, severity=3), 5)
+    two = made(*led, *held(3, "expert"), severity=2)
+    state = row(playbook, two, roles, 5).state
+    assert state is not None
+    assert state.at == minute(3)
+    raised = made(*led, *held(3, "expert"), (4, SeveritySet(severity=1)), severity=2)
+    assert row(playbook, raised, roles, 5).open(minute(5)), "SEV-1 needs more of them"
+    all_of_them = made(*led, *held(3, "expert", "scribe", "customer_liaison"))
+    assert row(playbook, all_of_them, roles, 5).state is not None
+
+
 def test_a_gate_that_no_longer_applies_holds_nothing(playbook: Playbook) -> None:
     resolve = PhaseEntered(phase="resolve")
     assert gates(playbook, made((5, resolve), severity=2)) == [

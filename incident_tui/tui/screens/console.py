@@ -224,6 +224,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "final_severity": self.action_severity,
             "assessment": self.action_assess,
             "commander": self.action_lead,
+            "roles": self.action_role,
             "types": self.action_types,
             "customers": self.action_customers,
             "public_decision": self.action_public,
@@ -232,6 +233,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "follow_ups": self.action_follow_up,
             "measures": self.action_loops,
             "handover": self.action_handover,
+            "decision": self.action_decide,
+            "second_person": self.action_decide,
         }
 
     def action_toggle_zone(self) -> None:

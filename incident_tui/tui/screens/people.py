@@ -10,6 +10,7 @@ from incident_tui.domain.events import HandoverAccepted, HandoverOffered, RoleAs
 from incident_tui.domain.loops import read_ask
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import ROLES, Role, spoken
+from incident_tui.playbook.item_state import needed_roles
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import Choice, Option, TextView
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
@@ -50,9 +51,10 @@ class PeopleActs(IncidentScreen):
         self.say(f"{name} is at the keyboard" + (f", {roles}" if roles else ""))
 
     async def action_role(self) -> None:
-        """Choose a role, then the person who takes it."""
+        """Choose a role, first one that is needed and nobody holds, then the person who takes it."""
         playbook, holders = self.session.services.playbook, self.incident.roles
-        needed = playbook.severity(self.incident.severity or 1).needs
+        needed = needed_roles(playbook, self.incident)
+        first = next((place for place, role in enumerate(ROLES) if role in needed and role not in holders), 0)
         options = []
         for number, role in enumerate(ROLES, 1):
             tenure = current_tenure(self.incident, role)
@@ -62,7 +64,7 @@ class PeopleActs(IncidentScreen):
             else:
                 meaning = ("needed · " if role in needed else "") + playbook.role(role).does
             options.append(Option(role, str(number), spoken(role), meaning))
-        await self.app.push_screen(Choice("Which role?", options), self._role_chosen)
+        await self.app.push_screen(Choice("Which role?", options, first), self._role_chosen)
 
     async def action_lead(self) -> None:
         """Name the commander."""
