@@ -110,7 +110,14 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
     is set is moved only with --at.
     """
     regime = _regime(session, wanted) if wanted is not None else None
-    where = regime.id if regime is not None else ""
+    say_when(session, name, where=regime.id if regime is not None else "", reason=reason, at=at, as_json=as_json)
+
+
+def say_when(session: Session, name: Anchor, *, where: str, reason: str, at: str | None, as_json: bool) -> None:
+    """Record when an anchor was, for one regime or for all (`where` empty), and name what counts from it.
+
+    One that is set is moved only to a time that is given.
+    """
     summary, incident = session.meant()
     before = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
     if at is None and before:

@@ -10,9 +10,9 @@ from incident_tui.domain.vocabulary import SEVERITIES, Severity, severity_label,
 from incident_tui.playbook.clocks import ANCHORS, Regime, Step
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, duration_text
-from incident_tui.playbook.model import Item, Playbook, SeverityLevel
+from incident_tui.playbook.model import Item, Playbook, SettledBy, SeverityLevel
 
-_ON_RECORD: Final = {
+_ON_RECORD: Final[Mapping[SettledBy, str]] = {
     "posted": "its message was posted",
     "measures": "no temporary measure is left open",
     "follow_ups": "left-over work has an owner",
@@ -85,7 +85,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     if item.marks is not None:
         yield f"ticking it marks: {spoken(item.marks)}"
     if item.settled_by is not None:
-        yield f"done without a tick once {_ON_RECORD[item.settled_by]}"
+        when_it_was = f"somebody has said when it was: {item.settled_by}"
+        yield f"done without a tick once {when_it_was if item.settled_by in ANCHORS else _ON_RECORD[item.settled_by]}"
 
 
 def _due(item: Item, titles: Mapping[str, str]) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from incident_tui.domain import notices
 from incident_tui.domain.events import HandoverAccepted, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import follow_ups, measures
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import original_of
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.model import Item, Playbook
 
 
@@ -33,6 +35,9 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
+    if item.settled_by in ANCHORS:
+        said = notices.anchored(incident, item.settled_by)
+        return ItemState("done", said.at, said.by) if said is not None else None
     what = item.message if item.settled_by == "posted" else item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 
 from incident_tui.domain.vocabulary import PHASES, Milestone, Phase, Role, Severity
-from incident_tui.playbook.clocks import Regime
+from incident_tui.playbook.clocks import Anchor, Regime
 from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, Duration
@@ -21,8 +21,9 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 NotifyWhen = Literal["always", "customers_affected", "never"]
 ItemKind = Literal["do", "decide", "record", "communicate", "verify"]
 Evidence = Literal["text", "number", "link", "person", "time"]
-# What settles an item without a tick, because it is on record anyhow.
+# What settles an item without a tick, because it is on record anyhow; an anchor's name: somebody has said when it was.
 SettledBy = Literal[
+    Anchor,
     "severity",
     "commander",
     "posted",

@@ -6,6 +6,7 @@ import pytest
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
     CustomersAffected,
     DataStated,
     Declared,
@@ -29,6 +30,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.parts import ItemState
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.item_state import done_since, item_state
 from incident_tui.playbook.model import Playbook, SettledBy
 from tests.playbook.incidents import item, made, minute, posted, with_items
@@ -65,6 +67,7 @@ SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
         HandoverAccepted(handover=event_id(1), role="commander", person="bo"),
         HandoverOffered(role="commander", person="bo", text="…"),
     ),
+    *((anchor, AnchorSet(anchor=anchor), AnchorSet(anchor=anchor, regime="gdpr")) for anchor in ANCHORS),
 ]
 
 
@@ -96,6 +99,13 @@ def test_the_first_time_that_it_was_on_record_counts() -> None:
     state, _ = item_state(incident, item("detect.one", settled_by="posted", message=MESSAGE))
     assert state is not None
     assert state.at == minute(10)
+
+
+def test_when_an_anchor_was_is_said_again_to_correct_it() -> None:
+    incident = made((20, AnchorSet(anchor="aware")), (10, AnchorSet(anchor="aware")))
+    state, _ = item_state(incident, item("detect.one", settled_by="aware"))
+    assert state is not None
+    assert state.at == minute(10), "what was said last, though it was earlier"
 
 
 def test_a_role_that_was_given_up_is_open_again() -> None:
