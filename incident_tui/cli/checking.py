@@ -208,6 +208,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "asks_for": item.evidence,
         "evidence": (state.evidence if state else "") or None,
         "settled_by": item.settled_by,
+        "clock": item.clock,
         "undo": item.undo,
         "repeats_until": item.repeat.until if item.repeat else None,
         "last_at": row.last.at if row.last else None,

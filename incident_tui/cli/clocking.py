@@ -73,6 +73,8 @@ def _about(session: Session, step: StepState) -> Iterator[str]:
     deadline = step.deadline
     if step.sent_at is not None:
         yield f"sent {clock_reading(step.sent_at, zone, now)}"
+    elif step.skipped:
+        yield "its item was skipped"
     elif deadline is None:
         yield "without undue delay" if not step.step.due else "counts from what has not happened yet"
     else:
@@ -135,7 +137,7 @@ def _say_what_follows(session: Session, name: Anchor) -> None:
     now = services.clock.now()
     for state in regime_states(services.playbook, session.incident(), now):
         for step in state.steps:
-            if step.deadline is not None and step.deadline.anchor == name and step.sent_at is None:
+            if step.deadline is not None and step.deadline.anchor == name and step.waiting:
                 by = clock_reading(step.deadline.at, services.zone, now)
                 say(f"{state.regime.id}/{step.step.id}: {shown(step.step.title)}, by {by} ({step.deadline.rule})")
 

@@ -104,6 +104,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "marks": item.marks,
         "message": item.message,
         "settled_by": item.settled_by,
+        "clock": item.clock,
         "undo": item.undo,
     }
 

@@ -84,6 +84,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
         yield f"message: {item.message}"
     if item.marks is not None:
         yield f"ticking it marks: {spoken(item.marks)}"
+    if item.clock is not None:
+        yield f"the same job as the clock's step: {item.clock}"
     if item.settled_by is not None:
         when_it_was = f"somebody has said when it was: {item.settled_by}"
         yield f"done without a tick once {when_it_was if item.settled_by in ANCHORS else _ON_RECORD[item.settled_by]}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
 
 _ITEM_ID: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_CLOCK_STEP: Final = re.compile(r"[a-z0-9][a-z0-9_/-]*/[a-z][a-z0-9_]*")
 _ITEM_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -114,6 +115,10 @@ def _in_item(key: KeyPath, item: Item, owner: str, message_exists: Callable[[str
         yield Finding((*key, "message"), "names a message that does not exist", hint)
     if item.settled_by == "posted" and item.message is None:
         yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
+    if item.clock is not None and not _CLOCK_STEP.fullmatch(item.clock):
+        yield Finding((*key, "clock"), "does not name a clock's step", "write it as CLOCK/STEP, like internal/counsel")
+    if item.clock is not None and item.settled_by is not None:
+        yield Finding((*key, "clock"), "has no meaning beside settled_by", "keep one of the two")
     yield from _in_deadline(key, item)
 
 

@@ -27,8 +27,9 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
     """Return everything that has a deadline and is not met, soonest first.
 
     These are the promises that were made, the updates that the cadence asks for where nothing was promised, the items
-    of every phase, asks, calls, handovers, follow-ups, and legal and contract clocks. `rows` are the checklist, where
-    the caller has it already. What is left over when the record is closed stays: legal clocks and follow-ups do.
+    of every phase, asks, calls, handovers, follow-ups, and legal and contract clocks. A clock's step that is the same
+    job as an item is due once, as that item. `rows` are the checklist, where the caller has it already. What is left
+    over when the record is closed stays: legal clocks and follow-ups do.
     """
     if incident.state == "withdrawn":
         return []
@@ -38,7 +39,8 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
     if rows is None:
         rows = checklist(playbook, incident, now)
     dues = [*_promises(incident), *_cadence(playbook, incident), *_items(incident, rows), *_watch(playbook, incident)]
-    dues += left_over
+    asked = {row.item.clock for row in rows if row.state is None and row.applies and row.due_at is not None}
+    dues += [due for due in left_over if due.kind != "clock" or due.target not in asked]
     return sorted(dues, key=lambda due: (due.at, due.label))
 
 

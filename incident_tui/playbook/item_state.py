@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from incident_tui.domain import notices
-from incident_tui.domain.events import HandoverAccepted, ItemTicked
+from incident_tui.domain.events import HandoverAccepted, ItemTicked, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import follow_ups, measures
 from incident_tui.domain.parts import ItemState
@@ -38,6 +38,8 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     if item.settled_by in ANCHORS:
         said = notices.anchored(incident, item.settled_by)
         return ItemState("done", said.at, said.by) if said is not None else None
+    if item.clock is not None:
+        return _notified(incident, item.clock)
     what = item.message if item.settled_by == "posted" else item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
@@ -56,6 +58,13 @@ def _settled_again(incident: Incident, item: Item) -> ItemState | None:
         accepted = incident.recorded(HandoverAccepted)
         return ItemState("done", accepted[-1].at, accepted[-1].by) if accepted else None
     return None
+
+
+def _notified(incident: Incident, clock: str) -> ItemState | None:
+    """Say when the notice of a clock's step went out, the first time: with that the job of its item is done."""
+    regime, _, step = clock.partition("/")
+    sent = [each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime, step)]
+    return ItemState("done", sent[0].at, sent[0].by, evidence=sent[0].fact.receipt) if sent else None
 
 
 def _register_empty(incident: Incident) -> ItemState | None:

@@ -88,7 +88,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless `hard`. A `gate` item is not left open by going on without a reason. `evidence` is what ticking asks for,
     `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
     tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
-    `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
+    `undo` says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of
+    a clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
     """
 
     id: Text
@@ -107,6 +108,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: Milestone | None = None
     message: Text | None = None
     settled_by: SettledBy | None = None
+    clock: Text | None = None
     undo: Text | None = None
 
 

@@ -139,6 +139,8 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
         "misspelt": ('deadline = "5m"\ndeadline_from = "detect.leed"', "names 'detect.leed', an item", "detect.lead?"),
         "severe": ('when = "severity <= 2 and severity >= 3"', "can never hold, so the item never comes up", "exclude"),
         "against": ('when = "not type(outage)"', "can never hold", "excludes what the pack asks for: outage"),
+        "step": ('clock = "internal/cousnel"', "a clock's step that does not exist", "internal/counsel?"),
+        "twice": ('clock = "internal/counsel"', "which another item has named", "the same job"),
         "fact": ('when = "fact(near_miss)"', "can never hold", "deadline_missed, intervened, notice_considered"),
     }
     for name, (line, _, _) in wrong.items():
@@ -368,6 +370,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "marks": None,
         "message": "war_room/situation_report",
         "settled_by": "posted",
+        "clock": None,
         "undo": None,
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")

@@ -149,6 +149,7 @@ def test_a_wrong_name_in_an_item_is_told_by_line_and_key(overlay: Overlay) -> No
         ('deadline_from = "review.one"', "deadline_from", "is the item itself", ""),
         ("hard = true", "hard", "has no meaning without a deadline", "give a deadline"),
         ('settled_by = "posted"', "settled_by", "the item has no message", ""),
+        ('clock = "internal"', "clock", "does not name a clock's step", "like internal/counsel"),
         ('evidence = "proof"', "evidence", "cannot be 'proof'", "possible: link, number"),
         ('phase = "review"', "phase", "has no meaning below a phase", "take it out"),
         ('repeat = { every = "soon" }', "repeat.every", "is not a duration", ""),
@@ -162,6 +163,11 @@ def test_a_wrong_value_of_an_item_is_told(overlay: Overlay, line: str, field: st
     assert (problem.line, problem.key) == (line_of(text, line), f"phases[4].items[0].{field}")
     assert message in problem.message
     assert hint in problem.hint
+
+
+def test_an_item_is_settled_by_the_record_or_by_a_clock(overlay: Overlay) -> None:
+    problem = team_problem(overlay, small('settled_by = "types"\nclock = "internal/counsel"\n'))
+    assert (problem.key, problem.hint) == ("phases[4].items[0].clock", "keep one of the two")
 
 
 def test_an_item_that_would_end_its_own_coming_back_is_told(overlay: Overlay) -> None:

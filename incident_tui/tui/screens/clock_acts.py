@@ -54,7 +54,7 @@ class ClockActs(IncidentScreen):
     def _steps(self, state: RegimeState, step_id: str) -> list[Option]:
         options = []
         for number, each in enumerate(state.steps, 1):
-            if each.sent_at is None:
+            if each.waiting:
                 meaning = f"to {each.step.recipient}"
                 options.append(Option(f"sent/{each.step.id}", str(number), f"sent: {each.step.title}", meaning))
         return options

@@ -35,7 +35,7 @@ class TickingActs(ClockActs):
         if row.state is not None and row.item.id in self.incident.items:
             await self.record(ItemUnticked(item=row.item.id))
         elif row.state is not None and by_record not in ANCHORS:
-            done_by = by_record or row.item.marks
+            done_by = by_record or row.item.clock or row.item.marks
             self.say(f"done by what is on record ({done_by}): there is no tick to take back", "warning")
         elif not row.applies:
             self.say("it no longer applies: nothing to do", "warning")
