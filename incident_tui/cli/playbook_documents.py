@@ -98,6 +98,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "deadline_s": _deadlines(item.deadline),
         "deadline_from": item.deadline_from,
         "hard": item.hard,
+        "limit_s": _deadlines(item.limit),
         "repeat": {"every_s": _deadlines(repeat.every), "until": repeat.until} if repeat is not None else None,
         "gate": item.gate,
         "evidence": item.evidence,

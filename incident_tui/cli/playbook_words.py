@@ -93,10 +93,15 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
 
 def _due(item: Item, titles: Mapping[str, str]) -> Iterator[str]:
     limit = "limit" if item.hard or item.deadline_from == "notice" else "due"
+    after = _start("declared" if item.deadline_from == "notice" else item.deadline_from, titles)
+    if item.deadline_from == "notice" and item.deadline is not None:
+        yield f"due after {after}: {deadlines_in_words(item.deadline)}"
     if item.deadline_from == "notice":
         yield f"{limit}: when the severity wants the public to know"
     elif item.deadline is not None:
-        yield f"{limit} after {_start(item.deadline_from, titles)}: {deadlines_in_words(item.deadline)}"
+        yield f"{limit} after {after}: {deadlines_in_words(item.deadline)}"
+    if item.limit is not None:
+        yield f"limit after {after}: {deadlines_in_words(item.limit)}"
     if item.repeat is not None:
         yield f"again: every {deadlines_in_words(item.repeat.every)}, until {spoken(item.repeat.until)}"
 

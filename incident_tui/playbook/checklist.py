@@ -44,7 +44,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def hard(self) -> bool:
         """Whether its deadline is a limit, not only a target."""
-        return self.item.hard or self.item.deadline_from == "notice"
+        return self.item.hard or self.item.limit is not None or self.item.deadline_from == "notice"
 
     @property
     def late_at(self) -> datetime | None:
@@ -160,15 +160,16 @@ def _row(
         # Nobody is late with what nobody could know yet.
         start = max(start, how.since)
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
+    limit = item.limit.at_severity(severity) if item.limit is not None else None
+    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else limit or allowed
     if item.repeat is not None and last is not None:
         start, allowed = last.at, item.repeat.every.at_severity(severity)
         longest = allowed
     target = min((each for each in (allowed, longest) if each is not None), default=None)
     due = start + target if start is not None and target is not None else None
-    limit = start + longest if start is not None and longest is not None else None
+    limit_at = start + longest if start is not None and longest is not None else None
     title = pack.title if pack is not None else ""
-    return Row(item, phase, state, due, limit, how.now, longest == timedelta(), last, title, start)
+    return Row(item, phase, state, due, limit_at, how.now, longest == timedelta(), last, title, start)
 
 
 def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:
@@ -176,4 +177,7 @@ def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) ->
     if mark in {"declared", "notice"}:
         return incident.declared_at
     moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
+    if moment is None and mark == "detected":
+        # Where nobody has said when it was noticed, it was at the latest when it was declared.
+        return incident.declared_at
     return moment.at if moment is not None else done_since.get(mark)

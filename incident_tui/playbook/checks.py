@@ -140,8 +140,23 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "deadline_from"), "is the item itself", "name what it comes after")
     if item.hard and item.deadline is None and mark != "notice":
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
+    yield from _in_limit(key, item)
     if item.repeat is not None and item.repeat.until == item.marks:
         yield Finding((*key, "repeat"), "ends with the milestone that the item marks itself", "it would never repeat")
+
+
+def _in_limit(key: KeyPath, item: Item) -> Iterator[Finding]:
+    if item.limit is None:
+        return
+    here = (*key, "limit")
+    if item.hard or item.deadline_from == "notice":
+        yield Finding(here, "has no meaning beside hard, or where it counts from 'notice'", "keep one of the two")
+    for severity in SEVERITIES:
+        target = item.deadline.at_severity(severity) if item.deadline is not None else None
+        limit = item.limit.at_severity(severity)
+        if limit is not None and (target is None or target >= limit):
+            yield Finding(here, f"has no shorter deadline before it at SEV-{severity}", "give one, or hard = true")
+            return
 
 
 def _in_escalation(playbook: Playbook) -> Iterator[Finding]:

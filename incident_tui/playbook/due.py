@@ -153,16 +153,18 @@ def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
 
 def _rule(row: Row, severity: Severity) -> str:
     item = row.item
+    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    target = f"; target: {duration_text(allowed)}" if allowed is not None and row.due_at != row.limit_at else ""
     if item.deadline_from == "notice":
-        return f"the public must know, at {severity_label(severity)}"
+        return f"the public must know, at {severity_label(severity)}{target}"
     if row.last is not None and item.repeat is not None:
         every = item.repeat.every.at_severity(severity)
         return f"every {duration_text(every)} until it is {spoken(item.repeat.until)}" if every is not None else ""
-    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    limit = item.limit.at_severity(severity) if item.limit is not None else None
     if allowed is None:
         return ""
     mark = "an item" if "." in item.deadline_from else spoken(item.deadline_from)
-    return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
+    return f"{'limit' if row.hard else 'target'}: {duration_text(limit or allowed)} after {mark}{target}"
 
 
 def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:
@@ -170,7 +172,9 @@ def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:
         return "done"
     if row.start_at is None:
         return ""
-    mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
+    mark = row.item.deadline_from
+    if mark == "notice" or (mark == "detected" and mark not in incident.milestones):
+        mark = "declared"
     times: dict[str, datetime | None] = {name: moment.at for name, moment in incident.milestones.items()}
     times["declared"] = incident.declared_at
     began = mark if times.get(mark, row.start_at) == row.start_at else "asked for since"

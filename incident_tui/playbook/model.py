@@ -85,11 +85,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a checklist.
 
     It applies while `when` holds. `deadline` counts from `deadline_from`, a mark or another item's id, and is a target
-    unless `hard`. A `gate` item is not left open by going on without a reason. `evidence` is what ticking asks for,
-    `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
-    tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
-    `undo` says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of
-    a clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
+    unless `hard`; `limit`, counted alike, is a limit beside it. From `notice` the limit is when the severity wants the
+    public to know, and a duration is a target before it. A `gate` item is not left open by going on without a reason.
+    `evidence` is what ticking asks for, `marks` the milestone that it marks, `message` the template that it opens,
+    `settled_by` what settles it without a tick. `undo` says how what was done ends: ticking puts it into the register
+    of temporary measures. `clock` is the step of a clock that is the same job (`internal/counsel`): what settles one
+    settles the other. `phase` is for packs.
     """
 
     id: Text
@@ -102,6 +103,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deadline: Deadlines | None = None
     deadline_from: Text = "declared"
     hard: bool = False
+    limit: Deadlines | None = None
     repeat: Repeat | None = None
     gate: bool = False
     evidence: Evidence | None = None

@@ -364,6 +364,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "deadline_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None},
         "deadline_from": "declared",
         "hard": False,
+        "limit_s": None,
         "repeat": {"every_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None}, "until": "resolved"},
         "gate": False,
         "evidence": None,
