@@ -200,6 +200,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "applies": row.applies,
         "marks": item.marks,
         "message": item.message,
+        "audience": item.audience,
         "kind": item.kind,
         "gate": item.gate,
         "hard": row.hard,

@@ -104,6 +104,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "evidence": item.evidence,
         "marks": item.marks,
         "message": item.message,
+        "audience": item.audience,
         "settled_by": item.settled_by,
         "clock": item.clock,
         "undo": item.undo,

@@ -82,6 +82,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
         yield f"undo: {item.undo}"
     if item.message is not None:
         yield f"message: {item.message}"
+    if item.audience is not None:
+        yield f"message: what fits the {spoken(item.audience)} then"
     if item.marks is not None:
         yield f"ticking it marks: {spoken(item.marks)}"
     if item.clock is not None:

@@ -113,6 +113,8 @@ def _in_item(key: KeyPath, item: Item, owner: str, message_exists: Callable[[str
     if item.message is not None and not message_exists(item.message):
         hint = f"add messages/{item.message}.md.j2, or take the line out"
         yield Finding((*key, "message"), "names a message that does not exist", hint)
+    if item.message is not None and item.audience is not None:
+        yield Finding((*key, "audience"), "has no meaning beside message", "keep one of the two")
     if item.settled_by == "posted" and item.message is None:
         yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
     if item.clock is not None and not _CLOCK_STEP.fullmatch(item.clock):

@@ -87,10 +87,10 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     It applies while `when` holds. `deadline` counts from `deadline_from`, a mark or another item's id, and is a target
     unless `hard`; `limit`, counted alike, is a limit beside it. From `notice` the limit is when the severity wants the
     public to know, and a duration is a target before it. A `gate` item is not left open by going on without a reason.
-    `evidence` is what ticking asks for, `marks` the milestone that it marks, `message` the template that it opens,
-    `settled_by` what settles it without a tick. `undo` says how what was done ends: ticking puts it into the register
-    of temporary measures. `clock` is the step of a clock that is the same job (`internal/counsel`): what settles one
-    settles the other. `phase` is for packs.
+    `evidence` is what ticking asks for, `marks` the milestone that it marks, `message` the template that it opens, or
+    `audience` the one whom a template is to fit at that moment. `settled_by` is what settles it without a tick. `undo`
+    says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of a
+    clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
     """
 
     id: Text
@@ -109,6 +109,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: Evidence | None = None
     marks: Milestone | None = None
     message: Text | None = None
+    audience: Text | None = None
     settled_by: SettledBy | None = None
     clock: Text | None = None
     undo: Text | None = None

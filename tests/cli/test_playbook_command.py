@@ -141,6 +141,7 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
         "against": ('when = "not type(outage)"', "can never hold", "excludes what the pack asks for: outage"),
         "step": ('clock = "internal/cousnel"', "a clock's step that does not exist", "internal/counsel?"),
         "twice": ('clock = "internal/counsel"', "which another item has named", "the same job"),
+        "audience": ('audience = "statuspage"', "no message is for 'statuspage'", "status_page?"),
         "fact": ('when = "fact(near_miss)"', "can never hold", "deadline_missed, intervened, notice_considered"),
     }
     for name, (line, _, _) in wrong.items():
@@ -370,6 +371,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "evidence": None,
         "marks": None,
         "message": "war_room/situation_report",
+        "audience": None,
         "settled_by": "posted",
         "clock": None,
         "undo": None,

@@ -181,6 +181,11 @@ def test_a_limit_beside_the_target_must_say_something_of_its_own(overlay: Overla
     assert message in problem.message
 
 
+def test_an_item_opens_a_message_or_what_fits_an_audience(overlay: Overlay) -> None:
+    problem = team_problem(overlay, small('message = "chat/update"\naudience = "status_page"\n'))
+    assert (problem.key, problem.hint) == ("phases[4].items[0].audience", "keep one of the two")
+
+
 def test_an_item_is_settled_by_the_record_or_by_a_clock(overlay: Overlay) -> None:
     problem = team_problem(overlay, small('settled_by = "types"\nclock = "internal/counsel"\n'))
     assert (problem.key, problem.hint) == ("phases[4].items[0].clock", "keep one of the two")

@@ -204,8 +204,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
     async def _open_item(self) -> None:
         """Open the message of the item under the cursor; one without is ticked."""
         row = self.query_one(Checklist).current_row
-        if row is not None and row.item.message is not None and row.open(self.session.now()):
-            self.open_message(row.item.message)
+        if row is not None and row.open(self.session.now()) and (message := self.message_of(row.item)):
+            self.open_message(message)
         else:
             await self.action_tick()
 
