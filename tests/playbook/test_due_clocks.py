@@ -136,6 +136,14 @@ def test_an_anchor_can_be_set_for_one_law_alone(playbook: Playbook, clocks: Load
     assert found == {"gdpr": minute(10 + 3 * DAY), "uk_gdpr": minute(50 + 3 * DAY)}
 
 
+def test_a_breach_at_a_supplier_counts_from_when_it_told_us(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr", "california")
+    told = {due.target: due.at for due in dues(team, made(LEAK, aware(20, "told")))}
+    assert told == {"gdpr": minute(20 + 3 * DAY), "california": minute(20 + 30 * DAY)}
+    (first,) = dues(running(playbook, clocks, "gdpr"), made(LEAK, aware(20, "told"), aware(5)))
+    assert (first.at, first.anchor) == (minute(5 + 3 * DAY), "aware"), "the earliest that is known"
+
+
 def test_what_was_sent_is_no_longer_due(playbook: Playbook, clocks: LoadedClocks) -> None:
     team = running(playbook, clocks, "gdpr")
     told = made(LEAK, aware(10), owed("gdpr"), sent("gdpr", "notice", 50))
