@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Final
 
-from incident_tui.comms.catalogue import FOLDER, SUFFIX, load_catalogue
+from incident_tui.comms.catalogue import FOLDER, SUFFIX, Catalogue, load_catalogue
 from incident_tui.comms.gate.load import load_gate
 from incident_tui.comms.trial import try_messages
 from incident_tui.domain.vocabulary import INCIDENT_TYPES, SEVERITIES, IncidentType, Severity
 from incident_tui.files.kit import KIT_FOLDER
 from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
+from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.playbook import load_clocks
 from incident_tui.playbook.contacts import contact_notes
 from incident_tui.playbook.cross_checks import cross_checks
@@ -21,7 +22,7 @@ from incident_tui.playbook.due import due_list
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PACKS_FOLDER, load_playbook
 from incident_tui.playbook.samples import STAGES, Sample, samples
-from incident_tui.playbook.team_files import read_playbook_files
+from incident_tui.playbook.team_files import PlaybookFiles, read_playbook_files
 
 _FOLDERS: Final = {PACKS_FOLDER: ".toml", load_clocks.FOLDER: load_clocks.SUFFIX, FOLDER: SUFFIX}
 _SUFFIXES: Final = (".toml", ".j2")
@@ -86,6 +87,7 @@ def inspect_team_files(
         found.judgements += contact_notes(files.playbook, today)
     catalogue = load_catalogue(overlay)
     found._add(catalogue.problems)
+    found._add(_unknown_audiences(files, catalogue))
     found.messages = len(catalogue.messages)
     try:
         found._add(load_gate(overlay).problems)
@@ -103,6 +105,15 @@ def inspect_team_files(
         found.judgements += trial.judgements
     found._put_in_order()
     return found
+
+
+def _unknown_audiences(files: PlaybookFiles, catalogue: Catalogue) -> Iterator[FileProblem]:
+    """Find items that open what fits an audience which no message is for."""
+    known = sorted({message.audience for message in catalogue.messages.values()})
+    for file, key, item in files.items():
+        if item.audience is not None and item.audience not in known:
+            message = f"no message is for {shown(item.audience)}"
+            yield file.problem((*key, "audience"), message, suggestion(item.audience, known))
 
 
 def _own_files(overlay: Overlay) -> list[FoundFile]:

@@ -48,7 +48,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def hard(self) -> bool:
         """Whether its deadline is a limit, not only a target."""
-        return self.item.hard or self.item.deadline_from == "notice"
+        return self.item.hard or self.item.limit is not None or self.item.deadline_from == "notice"
 
     @property
     def late_at(self) -> datetime | None:
@@ -197,7 +197,8 @@ def _deadline(
     """Return what an item's deadline counts from, its target, its limit, and whether the limit is that very moment."""
     severity = incident.severity or 1
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
+    bound = item.limit.at_severity(severity) if item.limit is not None else None
+    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else bound or allowed
     if start is None or longest is None:
         return start, None if start is None or allowed is None else start + allowed, None, False
     # A raised severity asks for things sooner, but for nothing in the past; a lowered one gives no time back.
@@ -207,9 +208,10 @@ def _deadline(
         limit = max(start + longest, raised)
         target = limit if allowed is None else min(limit, max(start, raised) + allowed)
         return start, target, limit, longest == timedelta()
-    if item.deadline is not None and len({*item.deadline}) > 1:
+    if any(len({*each}) > 1 for each in (item.deadline, item.limit) if each is not None):
         start = max(start, raised)
-    return start, start + longest, start + longest, longest == timedelta()
+    target = start + min(allowed or longest, longest)
+    return start, target, start + longest, longest == timedelta()
 
 
 def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:
@@ -217,4 +219,7 @@ def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) ->
     if mark in {"declared", "notice"}:
         return incident.declared_at
     moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
+    if moment is None and mark == "detected":
+        # Where nobody has said when it was noticed, it was at the latest when it was declared.
+        return incident.declared_at
     return moment.at if moment is not None else done_since.get(mark)

@@ -54,6 +54,7 @@ def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
     yield from _repeated_ids(files)
     yield from _unknown_items(files)
     yield from _unknown_regimes(files)
+    yield from _unknown_steps(files)
     yield from _never(files)
     yield from _too_many(files)
     for pack in files.packs:
@@ -124,6 +125,23 @@ def _unknown_regimes(files: PlaybookFiles) -> Iterator[Judgement]:
             yield Judgement("fault", files.playbook.problem(key, message, hint))
         elif name in named[:place]:
             yield Judgement("warning", files.playbook.problem(key, f"{shown(name)} is there twice", "keep one"))
+
+
+def _unknown_steps(files: PlaybookFiles) -> Iterator[Judgement]:
+    """Find items that name a clock's step which is not there, or which another item has named."""
+    known = sorted(f"{clock.name}/{step.id}" for clock in files.clocks for step in clock.content.steps)
+    named: set[str] = set()
+    for file, key, item in files.items():
+        if item.clock is None or f"{FOLDER}/{item.clock.rpartition('/')[0]}" in files.unread:
+            continue
+        here = (*key, "clock")
+        if item.clock not in known:
+            message = f"names {shown(item.clock)}, a clock's step that does not exist"
+            yield Judgement("fault", file.problem(here, message, suggestion(item.clock, known)))
+        elif item.clock in named:
+            message = f"names {shown(item.clock)}, which another item has named"
+            yield Judgement("fault", file.problem(here, message, "one item is the same job as a step"))
+        named.add(item.clock)
 
 
 def _never(files: PlaybookFiles) -> Iterator[Judgement]:

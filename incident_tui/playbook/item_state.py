@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from incident_tui.domain.events import HandoverAccepted, ItemTicked
+from incident_tui.domain import notices
+from incident_tui.domain.events import HandoverAccepted, ItemTicked, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import first_decision, follow_ups, irreversible_decisions, measures
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import Role, original_of
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.model import Item, Playbook
 from incident_tui.playbook.public_decision import standing_decision
 
@@ -50,6 +52,11 @@ def _settled(incident: Incident, item: Item, needed: Collection[Role]) -> ItemSt
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
+    if item.settled_by in ANCHORS:
+        said = notices.anchored(incident, item.settled_by)
+        return ItemState("done", said.at, said.by) if said is not None else None
+    if item.clock is not None:
+        return _notified(incident, item.clock)
     what = item.message if item.settled_by == "posted" else item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
@@ -68,6 +75,13 @@ def _settled_again(incident: Incident, item: Item) -> ItemState | None:
         accepted = incident.recorded(HandoverAccepted)
         return ItemState("done", accepted[-1].at, accepted[-1].by) if accepted else None
     return None
+
+
+def _notified(incident: Incident, clock: str) -> ItemState | None:
+    """Say when the notice of a clock's step went out, the first time: with that the job of its item is done."""
+    regime, _, step = clock.partition("/")
+    sent = [each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime, step)]
+    return ItemState("done", sent[0].at, sent[0].by, evidence=sent[0].fact.receipt) if sent else None
 
 
 def _register_empty(incident: Incident) -> ItemState | None:

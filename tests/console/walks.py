@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
     Asked,
     Called,
     CustomersAffected,
@@ -57,6 +58,14 @@ class Post(NamedTuple):
     item: str = ""
 
 
+class Say(NamedTuple):
+    """Open the act that settles an item, and answer it: this kind of fact is on record then, and the item done."""
+
+    item: str
+    words: str
+    leaves: type[Fact]
+
+
 class End(NamedTuple):
     """Choose what became of something open, found by its words on the page of open loops; with a word on it."""
 
@@ -78,7 +87,7 @@ class Wait(NamedTuple):
     minutes: int
 
 
-Step = Tick | Skip | Post | End | Act | Wait
+Step = Tick | Skip | Post | Say | End | Act | Wait
 
 
 def learn(name: IncidentType) -> Act:
@@ -287,7 +296,7 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("data_exposure.access_rules", "rules-1"),
             Tick("evidence.fork", "shut it"),
-            Tick("evidence.aware", "15:00"),
+            Say("evidence.aware", "-5m", AnchorSet),
             Tick("evidence.privacy_officer", "eve"),
             public("1y", "1"),
             Tick("evidence.checked_text", "eve"),

@@ -6,6 +6,7 @@ import pytest
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
     CustomersAffected,
     DataStated,
     Decided,
@@ -32,6 +33,7 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import Role
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.item_state import done_since, item_state
 from incident_tui.playbook.model import Playbook, SettledBy
 from tests.playbook.incidents import item, made, minute, posted, with_items
@@ -75,6 +77,7 @@ SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
         Decided(text="drop it", reversible=False, second_person="bo"),
         Decided(text="roll back", second_person="bo"),
     ),
+    *((anchor, AnchorSet(anchor=anchor), AnchorSet(anchor=anchor, regime="gdpr")) for anchor in ANCHORS),
 ]
 
 
@@ -135,6 +138,13 @@ def test_what_cannot_be_undone_is_settled_by_two_people_or_a_reason_each_time() 
     assert item_state(made(checked, reasoned), asked)[0] == ItemState("done", minute(20), "alice")
     assert item_state(made(checked, reasoned, alone), asked) == (None, None)
     assert item_state(made(alone, (31, Retracted(target=event_id(1)))), asked) == (None, None)
+
+
+def test_when_an_anchor_was_is_said_again_to_correct_it() -> None:
+    incident = made((20, AnchorSet(anchor="aware")), (10, AnchorSet(anchor="aware")))
+    state, _ = item_state(incident, item("detect.one", settled_by="aware"))
+    assert state is not None
+    assert state.at == minute(10), "what was said last, though it was earlier"
 
 
 def test_a_role_that_was_given_up_is_open_again() -> None:

@@ -210,8 +210,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         if row is None:
             return
         act = self.settling_acts().get(row.item.settled_by) if row.item.settled_by is not None else None
-        if row.item.message is not None and row.open(self.session.now()):
-            self.open_message(row.item.message)
+        if row.open(self.session.now()) and (message := self.message_of(row.item)):
+            self.open_message(message)
         elif act is not None and row.open(self.session.now()):
             await act()
         else:
