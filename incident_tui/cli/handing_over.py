@@ -75,15 +75,19 @@ def handover() -> None:
     """Hand a role over: print its brief, offer it to somebody, accept it by name."""
 
 
+_risks = click.option("--risk", "risks", multiple=True, metavar="TEXT", help="What could go wrong next; repeat it.")
+
+
 @handover.command("brief")
 @click.option("--role", type=ROLE, default="commander", metavar="ROLE", help="Which role. Default: commander.")
 @click.option("--person", default="", metavar="NAME", help="Who takes over.")
+@_risks
 @read_options
 @click.pass_obj
-def brief(session: Session, role: Role, person: str, as_json: bool) -> None:
-    """Print what whoever takes over has to know; what is not on record is left out."""
+def brief(session: Session, role: Role, person: str, risks: tuple[str, ...], as_json: bool) -> None:
+    """Print what whoever takes over has to know, in a minute's reading; it says so where there is nothing."""
     person = optional(person.strip(), "the name", LONGEST_NAME)
-    text = _brief(session, session.incident(), role, person)
+    text = _brief(session, session.incident(), role, person, risks)
     if as_json:
         emit_json({"role": role, "person": person or None, "text": text})
     else:
@@ -93,9 +97,12 @@ def brief(session: Session, role: Role, person: str, as_json: bool) -> None:
 @handover.command("offer")
 @click.argument("role", type=ROLE, metavar="ROLE")
 @click.argument("words", nargs=-1, required=True, metavar="NAME...")
+@_risks
 @act_options
 @click.pass_obj
-def offer(session: Session, role: Role, words: tuple[str, ...], at: str | None, as_json: bool) -> None:
+def offer(
+    session: Session, role: Role, words: tuple[str, ...], risks: tuple[str, ...], at: str | None, as_json: bool
+) -> None:
     """Offer a role to somebody, and print their brief, which is kept word for word.
 
     Until they accept, the role stays where it is.
@@ -105,18 +112,20 @@ def offer(session: Session, role: Role, words: tuple[str, ...], at: str | None, 
     if at is None and role in roles_of(incident, person):
         already(summary, f"{shown(person)} has the role {spoken(role)}", as_json=as_json)
         return
-    text = _brief(session, incident, role, person)
+    text = _brief(session, incident, role, person, risks)
     record(session, HandoverOffered(role=role, person=person, text=text), at=at, as_json=as_json, summary=summary)
     if not as_json:
         emit_exact(text)
     say(f"{shown(person)} takes it with: incident-tui handover accept {shown(person)} -i {summary.reference}")
 
 
-def _brief(session: Session, incident: Incident, role: Role, person: str) -> str:
+def _brief(session: Session, incident: Incident, role: Role, person: str, risks: tuple[str, ...]) -> str:
     from incident_tui.comms.handover import BRIEF, brief_text
 
     services = session.services
     draft = services.store.draft(f"{incident.id}/message/{BRIEF}")
+    if risks:
+        draft = {**draft, "risks": "\n".join(" ".join(bounded(risk, "the risk").split()) for risk in risks)}
     return brief_text(services.composer, incident, services.clock.now(), services.zone, person, role, draft)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from incident_tui.comms.lists import MOST_LINES, list_facts, listed
-from incident_tui.comms.message import FactName, MessageTemplate
+from incident_tui.comms.lists import list_facts, listed
+from incident_tui.comms.message import MOST_LINES, FactName, MessageTemplate
 from incident_tui.comms.render import MAX_VALUE_CHARACTERS
 from incident_tui.comms.time_text import duration_text
 from incident_tui.domain.events import DataStated, Decided, HypothesisMoved, Noted
@@ -17,6 +17,7 @@ from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import Milestone, NoteCategory, Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.public_decision import standing_decision
 
 Facts = dict[FactName, str | datetime]
 
@@ -55,13 +56,14 @@ def incident_facts(
     """
     texts = _names(incident, playbook, now)
     # The lists take longer than all the rest, and this runs with every key.
-    texts |= list_facts({each.source for each in template.variables}, incident, playbook, now, zone)
+    most: dict[FactName, int] = {each.source: each.most for each in template.variables if each.source is not None}
+    texts |= list_facts(most, incident, playbook, now, zone)
     for fact in _SAID:
         if note := _latest(incident, fact):
             texts[fact] = note[0]
     public = [post for post in incident.posted if post.fact.public]
     if public:
-        texts["last_public_words"] = _lines(public[-1].fact.text)
+        texts["last_public_words"] = _lines(public[-1].fact.text, most.get("last_public_words", MOST_LINES))
     facts: Facts = {name: shortened(text, MAX_VALUE_CHARACTERS) for name, text in texts.items() if text.strip()}
     for fact, milestone in _MILESTONE_FACTS:
         if milestone in incident.milestones:
@@ -120,14 +122,27 @@ def _names(incident: Incident, playbook: Playbook, now: datetime) -> dict[FactNa
         "status_page_url": organisation.status_page_url,
         "reply_to": organisation.reply_to,
         "types": ", ".join(spoken(name) for name in incident.types),
+        "flags": ", ".join(spoken(name) for name in incident.flags),
+        "customers": {True: "affected", False: "not affected", None: ""}[incident.customers_affected],
+        "public_decision": _decided_on_telling(incident),
         "phase": playbook.phase(incident.phase).title,
         "duration": duration_text(timedelta(seconds=incident.elapsed_s(now))),
     }
 
 
-def _lines(text: str) -> str:
-    """Return a text of no more lines than a message may go over."""
-    return text if len(text.splitlines()) <= MOST_LINES else listed(line for line in text.splitlines() if line.strip())
+def _lines(text: str, most: int) -> str:
+    """Return a text of no more than so many lines."""
+    return (
+        text if len(text.splitlines()) <= most else listed((each for each in text.splitlines() if each.strip()), most)
+    )
+
+
+def _decided_on_telling(incident: Incident) -> str:
+    decision = standing_decision(incident)
+    if decision is None:
+        return ""
+    reason = f": {decision.fact.reason}" if decision.fact.reason.strip() else ""
+    return f"decided that the public is {'' if decision.fact.public else 'not '}told{reason}"
 
 
 def _latest(incident: Incident, source: FactName) -> tuple[str, str] | None:

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from incident_tui.comms.message import FactName
+from incident_tui.comms.message import MOST_LINES, FactName
 from incident_tui.comms.time_text import clock_text
-from incident_tui.domain.events import Decided, Noted
+from incident_tui.domain.events import Called, Decided, Noted
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import asks, hypotheses, measures_in_force
+from incident_tui.domain.loops import asks, follow_ups, hypotheses, measures_in_force
+from incident_tui.domain.promises import open_promises
 from incident_tui.domain.text import shortened
-from incident_tui.domain.vocabulary import PHASES
+from incident_tui.domain.vocabulary import PHASES, spoken
 from incident_tui.playbook.checklist import Row, checklist, next_rows
+from incident_tui.playbook.due import due_list
 from incident_tui.playbook.due_clocks import clock_dues
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.nags import nags
 
-# As many lines as a message may go over (template_engine.MAX_LINES), one of them saying how many more there are; and
-# together no longer than a value may be (render.MAX_VALUE_CHARACTERS).
-MOST_LINES: Final = 50
+# Fifty of them are together no longer than a value may be (render.MAX_VALUE_CHARACTERS).
 _LONGEST_LINE: Final = 190
 
 
 def list_facts(
-    wanted: Collection[FactName | None], incident: Incident, playbook: Playbook, now: datetime, zone: tzinfo
+    wanted: Mapping[FactName, int], incident: Incident, playbook: Playbook, now: datetime, zone: tzinfo
 ) -> dict[FactName, str]:
-    """Return those of the wanted facts that are lists; the times in them are in `zone`."""
+    """Return those of the wanted facts that are lists, each with at most so many lines; times in them are in `zone`."""
     lists = _Lists(incident, playbook, now, zone)
-    return {name: listed(lines(lists)) for name, lines in _LISTS.items() if name in wanted}
+    return {name: listed(lines(lists), wanted[name]) for name, lines in _LISTS.items() if name in wanted}
 
 
-def listed(lines: Iterable[str]) -> str:
-    """Return entries a line each, as many as a message may go over, saying how many are left out."""
+def listed(lines: Iterable[str], most: int = MOST_LINES) -> str:
+    """Return entries a line each, at most so many lines, the last of them saying how many are left out."""
     short = [shortened(" ".join(line.split()), _LONGEST_LINE) for line in lines]
-    more = len(short) - MOST_LINES
-    return "\n".join(short if more <= 0 else [*short[: MOST_LINES - 1], f"and {more + 1} more"])
+    more = len(short) - most
+    return "\n".join(short if more <= 0 else [*short[: most - 1], f"and {more + 1} more"])
 
 
 class _Lists:
@@ -62,9 +62,8 @@ class _Lists:
             yield f"{self._playbook.role(role).title}: {name}"
 
     def done_items(self) -> Iterator[str]:
-        for row in self._rows:
-            if row.state is not None and row.state.status == "done":
-                yield row.item.title
+        done = [(row.state.at, row.item) for row in self._rows if row.state is not None and row.state.status == "done"]
+        yield from (item.title for _, item in sorted(done, key=lambda each: each[0], reverse=True))
 
     def open_items(self) -> Iterator[str]:
         for row in self._rows:
@@ -89,7 +88,7 @@ class _Lists:
                 yield f"{one.text}: {one.reason}" if one.reason else one.text
 
     def decisions(self) -> Iterator[str]:
-        for entry in self._incident.timeline:
+        for entry in reversed(self._incident.timeline):
             fact = entry.fact
             if entry.retracted:
                 continue
@@ -116,9 +115,40 @@ class _Lists:
         incident, now = self._incident, self._now
         yield from (nag.text for nag in nags(self._playbook, incident, now))
         reached = PHASES[: PHASES.index(incident.phase) + 1]
-        gates = [row.item for row in self._rows if row.item.gate and row.phase in reached and row.open(now)]
-        following = [row.item for row in next_rows(self._rows, incident, (), now)]
-        yield from dict.fromkeys(item.title for item in (*gates, *following))
+        gates = [row for row in self._rows if row.item.gate and row.phase in reached and row.open(now)]
+        yield from dict.fromkeys(map(self._wanted, (*next_rows(self._rows, incident, (), now), *gates)))
+
+    def _wanted(self, row: Row) -> str:
+        if row.due_at is None:
+            return row.item.title
+        return f"{row.item.title}, by {self._clock(row.due_at)}{' (late)' if row.late(self._now) else ''}"
+
+    def calls(self) -> Iterator[str]:
+        titles = {step.id: step.title for step in self._playbook.escalation}
+        for call in reversed(self._incident.recorded(Called)):
+            fact = call.fact
+            who = titles.get(fact.step, spoken(fact.step)) + (f" ({fact.person})" if fact.person else "")
+            said = f": {fact.text}" if fact.text else ""
+            yield f"{self._clock(call.at)}: {who}, {spoken(fact.outcome)}{said}"
+
+    def follow_ups(self) -> Iterator[str]:
+        for work in follow_ups(self._incident):
+            if work.done_at is None:
+                by = f", by {self._clock(work.due_at)}" if work.due_at is not None else ""
+                yield f"{work.owner}: {work.text}{by}"
+
+    def promises(self) -> Iterator[str]:
+        for promise in sorted(open_promises(self._incident), key=lambda each: each.due_at):
+            late = " (late)" if promise.state(self._now) == "late" else ""
+            yield f"{spoken(promise.audience)}: by {self._clock(promise.due_at)}{late}"
+
+    def comms_due(self) -> Iterator[str]:
+        # What comes next is among the needs already.
+        following = {row.item.id for row in next_rows(self._rows, self._incident, (), self._now)}
+        telling = {row.item.id for row in self._rows if row.item.kind == "communicate"} - following
+        for due in due_list(self._playbook, self._incident, self._now, self._rows):
+            if due.kind == "cadence" or (due.kind == "item" and due.target in telling):
+                yield f"{due.label}, by {self._clock(due.at)}{' (late)' if due.late(self._now) else ''}"
 
 
 _LISTS: Final[Mapping[FactName, Callable[[_Lists], Iterator[str]]]] = MappingProxyType(
@@ -133,5 +163,9 @@ _LISTS: Final[Mapping[FactName, Callable[[_Lists], Iterator[str]]]] = MappingPro
         "measures": _Lists.measures,
         "clocks": _Lists.clocks,
         "needs": _Lists.needs,
+        "calls": _Lists.calls,
+        "follow_ups": _Lists.follow_ups,
+        "promises": _Lists.promises,
+        "comms_due": _Lists.comms_due,
     }
 )

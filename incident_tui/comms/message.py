@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -14,6 +14,9 @@ from incident_tui.domain.vocabulary import SEVERITIES, IncidentType, Phase, Seve
 from incident_tui.files.overlay import FoundFile
 from incident_tui.files.toml_lines import scan_lines
 from incident_tui.playbook.duration import Duration
+
+# As many lines as a text may go over (template_engine.MAX_LINES).
+MOST_LINES: Final = 50
 
 VariableKind = Literal["text", "time"]
 PageState = Literal["none", "investigating", "identified", "monitoring", "resolved"]
@@ -43,6 +46,9 @@ FactName = Literal[
     "decision",
     "data_statement",
     "types",
+    "flags",
+    "customers",
+    "public_decision",
     "phase",
     "roles",
     "done_items",
@@ -54,6 +60,10 @@ FactName = Literal[
     "measures",
     "clocks",
     "needs",
+    "calls",
+    "follow_ups",
+    "promises",
+    "comms_due",
     "last_public_words",
     "promised_update",
     "first_public_at",
@@ -85,7 +95,8 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A blank of a message: `source` names the incident fact that fills it, None where a person must.
 
     The example of a `time` is written `15:30`. What was written into it is offered again the next time, unless
-    `remember` is false: a name, a number, another customer's data.
+    `remember` is false: a name, a number, another customer's data. Of a list that fills it, no more than `most` lines
+    are taken, the last of them saying how many more there are.
     """
 
     name: str
@@ -95,6 +106,7 @@ class Variable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: VariableKind = "text"
     source: FactName | None = None
     remember: bool = True
+    most: Annotated[int, msgspec.Meta(ge=2, le=MOST_LINES)] = MOST_LINES
 
     def example_value(self, day: datetime) -> str | datetime:
         """Give the example as a value to render with; a time falls on the date and in the zone of `day`."""

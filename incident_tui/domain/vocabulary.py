@@ -44,7 +44,9 @@ Flag = Literal[
     "actor_gone",
     "not_production",
 ]
-DerivedFlag = Literal["customer_visible", "long_incident", "out_of_hours", "kept_private", "decided_alone"]
+DerivedFlag = Literal[
+    "customer_visible", "long_incident", "out_of_hours", "kept_private", "going_public", "decided_alone"
+]
 FunctionalImpact = Literal["none", "low", "medium", "high", "unsure"]
 InformationImpact = Literal["none", "privacy", "proprietary", "integrity", "unsure"]
 Recoverability = Literal["regular", "supplemented", "extended", "not_recoverable", "unsure"]

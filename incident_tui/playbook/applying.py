@@ -21,7 +21,7 @@ from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
-from incident_tui.playbook.public_decision import kept_private
+from incident_tui.playbook.public_decision import standing_decision
 
 _DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
 # What `elapsed > 1h` waits for: the first moment after the hour.
@@ -125,8 +125,8 @@ class Course:
             flags.add("long_incident")
         if self._out_of_hours:
             flags.add("out_of_hours")
-        if kept_private(self._incident, at):
-            flags.add("kept_private")
+        if decision := standing_decision(self._incident, at):
+            flags.add("going_public" if decision.fact.public else "kept_private")
         if any(each.at <= at and not each.fact.second_person.strip() for each in self._irreversible):
             flags.add("decided_alone")
         return Circumstances(

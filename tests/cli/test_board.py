@@ -99,6 +99,21 @@ def test_whom_to_call_now_with_the_number_and_why(staffed: CommandLine) -> None:
     assert last(staffed, "call")["person"] == "Carla Cruz"
 
 
+def test_the_executive_is_due_once_the_company_is_to_speak_in_public(open_cli: CommandLine) -> None:
+    wait = 'wait = "10m"\nwho = ""    # FILL IN\nphone = ""  # FILL IN'
+    team_playbook(open_cli, (wait, 'wait = "10m"\nwho = "Eve"\nphone = "+49 30 9"'))
+
+    def called() -> list[str]:
+        return [due["target"] for due in open_cli.read("due") if due["kind"] == "call"]
+
+    open_cli.done("severity", "2")
+    assert called() == []
+    open_cli.done("public", "yes")
+    assert called() == ["executive"]
+    open_cli.done("public", "no")
+    assert called() == []
+
+
 def test_the_whole_path_with_its_tries(staffed: CommandLine) -> None:
     staffed.done("call", "bo", "left_message")
     path = staffed.read("call", "list")

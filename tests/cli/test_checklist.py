@@ -107,7 +107,7 @@ def test_evidence_is_kept_asked_for_and_added_later_without_a_second_tick(open_c
 
 def test_what_is_done_and_must_be_undone_is_a_temporary_measure(open_cli: CommandLine) -> None:
     result = open_cli("tick", "mitigate.contain", "--evidence", "blocked 203.0.113.7", "--json")
-    assert json.loads(result.out)["measure"] == "Contain it: revoke credentials, block, switch off"
+    assert json.loads(result.out)["measure"] == "Contain it: switch off, isolate, throttle, block or revoke"
     assert "note: it is a temporary measure now" in result.err
     assert "Take the containment back" in result.err
 

@@ -16,7 +16,7 @@ def offered(open_cli: CommandLine) -> CommandLine:
     return open_cli
 
 
-def test_the_brief_has_what_is_on_record_and_leaves_out_what_is_not(open_cli: CommandLine) -> None:
+def test_the_brief_has_what_is_on_record_and_says_where_there_is_nothing(open_cli: CommandLine) -> None:
     open_cli.done("ask", "dev", "how far is the restore", "20m")
     open_cli.done("hypothesis", "add", "deploy 4512")
     open_cli.done("hypothesis", "add", "the network")
@@ -27,10 +27,12 @@ def test_the_brief_has_what_is_on_record_and_leaves_out_what_is_not(open_cli: Co
     open_cli.clock.advance(minutes=5)
     text = open_cli.done("handover", "brief")
     for part in (
-        "Severity: SEV-1. Phase: Detect and triage",
+        "Severity: SEV-1. Phase: Detect and triage\nTypes: none set yet. Flags: personal data\n",
+        "Customers: nobody has said if they are affected\n",
         "- 12:00 UTC: no deploys (calm)",
         "- nobody commands",
-        "- Assign one incident lead",
+        "- Assign one incident lead, by name and out loud, by 12:05 UTC (late)\n",
+        "- Post the first status page update, by 12:00 UTC (late)\n",
         "- dev: how far is the restore, by 12:20 UTC",
         "Suspected, not ruled out:\n- deploy 4512\n",
         "Ruled out:\n- the network: green since noon\n",
@@ -39,9 +41,25 @@ def test_the_brief_has_what_is_on_record_and_leaves_out_what_is_not(open_cli: Co
         'say "I have command". Until then',
     ):
         assert part in text
-    assert "Words" not in text
+    for absent in (
+        "No risk was named.",
+        "Nobody was called.",
+        "Nothing has been said in public.",
+        "No promise is open.",
+    ):
+        assert f"{absent}\n" in text
     assert "Risks" not in text
     assert open_cli.read("handover", "brief", "--person", "Bo")["text"].split("\n")[2] == "To: Bo"
+
+
+def test_risks_are_named_with_the_offer_and_stand_in_its_brief(open_cli: CommandLine) -> None:
+    open_cli.done("role", "commander", "alice")
+    risks = ("--risk", "the export\nat 22:00", "--risk", "the cron")
+    printed = open_cli.done("handover", "offer", "commander", "Bo", *risks)
+    assert "Risks:\n- the export at 22:00\n- the cron\n" in printed
+    assert printed == last(open_cli, "handover")["text"]
+    assert "- the cron\n" in open_cli.done("handover", "brief", *risks)
+    refused(open_cli("handover", "brief", "--risk", " "), 2, "the risk is empty")
 
 
 def test_the_brief_of_another_role_says_which_and_who_holds_it(open_cli: CommandLine) -> None:
@@ -98,7 +116,7 @@ def test_a_long_and_hostile_record_still_makes_a_brief(open_cli: CommandLine) ->
     result = open_cli("handover", "offer", "commander", HOSTILE, terminal=True)
     assert result.code == 0
     assert harmless(result.out + result.err)
-    assert "- and 11 more" in result.out
+    assert "- and 57 more" in result.out
     assert "[red]x[/]" in result.out
     assert last(open_cli, "handover")["person"] == HOSTILE
 

@@ -115,3 +115,17 @@ async def test_looking_at_the_path_and_leaving_it_records_nothing(desk: Desk) ->
         assert console.text() != page, "the whole page can be reached"
         await console.press("escape")
         assert len(console.incident().timeline) == 1
+
+
+async def test_the_executive_comes_due_when_it_is_decided_to_speak_in_public(desk: Desk) -> None:
+    with_contacts(desk, "executive")
+    desk.declare("Payments fail for some", 2)
+    async with desk.open() as console:
+        assert [due for due in console.console.dues() if due.kind == "call"] == []
+        await console.press("O", "3", "y", "y", "1")
+        (call,) = [due for due in console.console.dues() if due.kind == "call"]
+        assert (call.target, call.label) == ("executive", "call eve, executive")
+        await console.press("w")
+        assert "due in 15m00s" in console.line_with("4 eve")
+        await console.press("escape", "O", "3", "y", "y", "2")
+        assert [due for due in console.console.dues() if due.kind == "call"] == []

@@ -51,6 +51,7 @@ DIALOGS: dict[str, tuple[str, ...]] = {
     "Who is commander?": ("r", "1"),
     "Hand over which role?": ("H",),
     "Who takes over as commander?": ("H", "1"),
+    "What could go wrong next?": ("H", "1", "x", "enter"),
     "alice is at the keyboard. Who takes over?": ("at",),
     "Who is at the keyboard?": ("at", "n"),
     "Decision": ("D",),

@@ -31,6 +31,8 @@ async def test_a_role_is_handed_over_by_a_brief_that_is_accepted_by_name(desk: D
         await console.press("H", "1", "enter")
         assert console.shows("write something"), "a role is not handed to nobody"
         await console.press(*"Bo Ek", "enter")
+        assert console.shows("What could go wrong next?")
+        await console.press(*"the export at 22:00 | [b]the cron", "enter")
         assert console.screen_name == "TextView"
         assert console.shows("Brief for Bo Ek: read it aloud")
         assert console.shows("rolling back deploy 4512")
@@ -40,6 +42,7 @@ async def test_a_role_is_handed_over_by_a_brief_that_is_accepted_by_name(desk: D
         assert (offered.fact.role, offered.fact.person, offered.event.by) == ("commander", "Bo Ek", "alice")
         assert "rolling back deploy 4512" in offered.fact.text
         assert "Bo Ek" in offered.fact.text
+        assert "Risks:\n- the export at 22:00\n- [b]the cron\n" in offered.fact.text
         assert console.incident().roles == {"commander": "alice"}, "until it is accepted the role stays where it is"
 
         await console.press("H")
@@ -62,16 +65,28 @@ async def test_a_role_is_handed_over_by_a_brief_that_is_accepted_by_name(desk: D
     assert kinds == [HandoverOffered, HandoverAccepted]
 
 
+async def test_the_brief_of_another_role_says_which_and_has_what_was_typed_into_it(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, COMMANDS, RoleAssigned(role="scribe", person="di"))
+    async with desk.open(size=(120, 40)) as console:
+        await console.press("H", "2", *"eve", "enter", "enter")
+        assert console.shows("Role: Scribe")
+        assert console.shows("From: di")
+        assert console.says("No risk was named.")
+        offered = console.incident().timeline[-1].fact
+        assert isinstance(offered, HandoverOffered)
+        assert "Until then di has the role." in offered.text
+
+
 async def test_an_offer_waits_among_what_is_due_and_can_go_to_somebody_else(desk: Desk) -> None:
     desk.declare("Checkout is down", 1, COMMANDS)
     async with desk.open(size=(120, 40)) as console:
-        await console.press("H", "1", *"bo", "enter", "escape", "d")
+        await console.press("H", "1", *"bo", "enter", "enter", "escape", "d")
         assert console.shows("bo to accept the handover of commander")
         board = console.app.screen.query_one("DueLines")
         kinds = [row.kind for row in board.rows]  # type: ignore[attr-defined] # a list of what is due
         await console.press("g", *["j"] * kinds.index("handover"), "enter")
         assert console.shows("bo was offered: commander"), "enter goes to what settles it"
-        await console.press("3", "1", *"carol", "enter", "escape", "H")
+        await console.press("3", "1", *"carol", "enter", "enter", "escape", "H")
         assert console.shows("carol was offered: commander")
         await console.press("1", *"bo", "enter")
         assert console.says("it is offered to carol")
@@ -123,7 +138,7 @@ async def test_after_four_hours_in_a_role_it_is_time_to_hand_over(desk: Desk) ->
         line = console.line_with("alice has been commander for more than 4 h: hand over")
         assert "H hands over · X dismisses" in line
         assert (console.clock.now() - desk.incident(incident).timeline[1].at).total_seconds() >= 4 * 3600
-        await console.press("H", "1", *"bo", "enter", "escape")
+        await console.press("H", "1", *"bo", "enter", "enter", "escape")
         await console.tick(seconds=1)
         assert not console.shows("hand over · "), "it has been offered"
         assert not console.shows("for more than 4 h")

@@ -132,7 +132,7 @@ def decide(line: str, *, objection: str = "", why: str = "", second: str = "") -
 
 def hand_over(role: str, person: str) -> Act:
     """Hand a role over, by its key, to a person who reads the brief and accepts."""
-    return Act(("H", role, *person, "enter", "escape", "H", "1", *person, "enter"), HandoverAccepted)
+    return Act(("H", role, *person, "enter", "enter", "escape", "H", "1", *person, "enter"), HandoverAccepted)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("detect", "a channel of its own, responders invited", "detect.war_room", MAJOR, ("war room", "invited")),
     ("detect", "mute other talk", "detect.quiet", MAJOR, ("Mute",)),
     ("detect", "first report on record", "detect.timeline", ALL, ("timeline", "first report")),
-    ("mitigate", "contain", "mitigate.contain", ALL, ("Contain", "revoke", "block")),
+    ("mitigate", "contain", "mitigate.contain", ALL, ("Contain", "switch off", "revoke", "block")),
     ("mitigate", "seeing, doing, ETA", "mitigate.war_room_update", PUBLIC, ("war room", "seeing", "doing")),
     ("mitigate", "cause identified", "mitigate.cause", ALL, ("cause",)),
     ("mitigate", "revert, restore or hotfix", "mitigate.fix", ALL, ("Roll back", "restore", "hotfix")),

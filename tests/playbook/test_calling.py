@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incident_tui.domain.events import Called, CustomersAffected, Declared, MilestoneReached, SeveritySet
+from incident_tui.domain.events import Called, CustomersAffected, Declared, MilestoneReached, PublicDecided, SeveritySet
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import CALL_OUTCOMES, CallOutcome
 from incident_tui.playbook.calling import answering, calls, calls_due, next_call
@@ -97,6 +97,18 @@ def test_at_sev_1_the_escalation_is_called_in_any_case_and_the_executive_where_c
     assert turn(path, made(), 11) == "escalation"
     answered = tried(2, "primary", "answered")
     assert turn(path, made(answered), 3) == "escalation", "what comes next, not the secondary"
+
+
+def test_the_executive_is_called_when_the_company_is_to_speak_in_public(playbook: Playbook) -> None:
+    path, spared = filled(playbook), CustomersAffected(affected=False)
+    yes, no = PublicDecided(public=True), PublicDecided(public=False)
+    assert due(path, (20, yes), at=21, severity=2) == {"executive": minute(35)}
+    assert due(path, spared, (20, yes), at=21, severity=1)["executive"] == minute(35), "whether or not they notice"
+    assert due(path, (20, no), at=21, severity=2) == {}
+    assert due(path, (20, yes), (25, no), at=26, severity=2) == {}
+    assert due(path, (20, yes), at=21, severity=3) == {}, "nobody is woken for a small fault on the page"
+    raised = due(path, (20, yes), (40, SeveritySet(severity=2)), at=41, severity=3)
+    assert raised == {"executive": minute(55)}
 
 
 def test_a_severity_that_is_raised_gives_its_calls_their_time(playbook: Playbook) -> None:

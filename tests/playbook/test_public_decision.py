@@ -136,5 +136,6 @@ def test_whatever_is_on_record_the_flag_is_there_exactly_while_a_no_stands(
     decision = standing_decision(incident, at)
     flags = circumstances(playbook, incident, at).flags
     assert ("kept_private" in flags) == (decision is not None and not decision.fact.public)
+    assert ("going_public" in flags) == (decision is not None and decision.fact.public)
     if decision is not None:
         assert decision == [each for each in incident.recorded(PublicDecided) if each.at <= at][-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from incident_tui.comms.handover import brief_text
+from incident_tui.comms.handover import BRIEF, brief_text
 from incident_tui.domain.command import current_tenure, handover_fault, open_handover, roles_of
 from incident_tui.domain.events import HandoverAccepted, HandoverOffered, RoleAssigned
 from incident_tui.domain.loops import read_ask
@@ -154,16 +154,29 @@ class PeopleActs(IncidentScreen):
             role = self._role(answers[0])
             return await self.prompt(f"Who takes over as {spoken(role)}?", draft=f"handover/{role}", hint="a name")
 
+        async def risks(answers: list[str]) -> Dialog:
+            note = "Enter alone: none that you know of. Several go behind | each."
+            hint = "the nightly export at 22:00 UTC uses the same database"
+            title = "What could go wrong next?"
+            return await self.prompt(title, draft="risks", hint=hint, note=note, check=lambda text: "")
+
         async def record(answers: list[str]) -> None:
             role, person = self._role(answers[0]), answers[1].strip()
-            text = brief_text(
-                self.session.services.composer, self.incident, self.session.now(), self.session.zone, person
-            )
+            text = await self._brief(role, person, answers[2])
             fact = HandoverOffered(role=role, person=person, text=text)
             if await self.record(fact, said=f"offered to {person}: they read it and press H"):
                 await self.app.push_screen(TextView(f"Brief for {person}: read it aloud", paragraphs(text)))
 
-        await self.in_turn([which, to], record)
+        await self.in_turn([which, to, risks], record)
+
+    async def _brief(self, role: Role, person: str, risks: str) -> str:
+        """Write the brief: what is on record, what was typed into the message, and the risks that were just named."""
+        typed = await self.session.draft(f"{self.incident.id}/message/{BRIEF}")
+        named = [each.strip() for each in risks.split("|") if each.strip()]
+        if named:
+            typed = {**typed, "risks": "\n".join(named)}
+        composer, now, zone = self.session.services.composer, self.session.now(), self.session.zone
+        return brief_text(composer, self.incident, now, zone, person, role, typed)
 
     def _role(self, value: str) -> Role:
         return next(role for role in ROLES if role == value)
