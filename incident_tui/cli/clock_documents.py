@@ -59,6 +59,9 @@ def clock_document(row: Clock, now: datetime) -> dict[str, Any]:
         "note": regime.note or None,
         "runs": row.runs,
         "by_itself": regime.on,
+        "zone": regime.zone or None,
+        "days": regime.days,
+        "holidays": regime.holidays,
         "state": row.state,
         "decision_needed": standing is not None and standing.decision_needed,
         "owed": standing is not None and standing.owed,
@@ -87,5 +90,7 @@ def _step_document(regime: Regime, standing: StepState, now: datetime) -> dict[s
         "anchor_at": deadline.anchor_at if deadline is not None else None,
         "rule": deadline.rule if deadline is not None else None,
         "provisional": deadline.provisional if deadline is not None else None,
+        "calendar": (deadline.calendar or None) if deadline is not None else None,
+        "zone_assumed": deadline.zone_assumed if deadline is not None else None,
         "sent_at": standing.sent_at,
     }

@@ -79,6 +79,8 @@ def _about(session: Session, step: StepState) -> Iterator[str]:
         yield f"by {clock_reading(deadline.at, zone, now)}, {left(deadline.at, now)}"
         counted = clock_reading(deadline.anchor_at, zone, now)
         yield f"{deadline.rule}, {'assumed to be' if deadline.provisional else 'which was'} {counted}"
+        if deadline.calendar:
+            yield shown(deadline.calendar)
     yield f"to {shown(step.step.recipient)}"
 
 

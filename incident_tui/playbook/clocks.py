@@ -16,6 +16,7 @@ import msgspec
 
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.conditions import ALWAYS, Condition, decode_condition
+from incident_tui.playbook.hours import Weekday
 from incident_tui.playbook.span import Span, parse_span
 
 Anchor = Literal[
@@ -79,7 +80,9 @@ class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     `applies` says in words to whom and what, `when` which incidents raise the question. `source` is the rule's own
     reference, `proof` whether its own text was read for the figures or what others write of it, and `checked` the day
-    of that. `on` is for a rule that holds without being named in the playbook.
+    of that. `on` is for a rule that holds without being named in the playbook. Days, months and business days are
+    counted in `zone`, a zone's name, of the days of the week in `days` without `holidays`; what is left out is said in
+    `reckoning.counted_by`.
     """
 
     title: Text
@@ -93,6 +96,9 @@ class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     note: str = ""
     message: Text | None = None
     on: bool = False
+    zone: str = ""
+    days: tuple[Weekday, ...] | None = None
+    holidays: tuple[date, ...] | None = None
 
 
 class Regime(RegimeFile, frozen=True, forbid_unknown_fields=True, kw_only=True):

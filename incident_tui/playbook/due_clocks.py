@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -17,7 +17,6 @@ from incident_tui.playbook.applying import Course
 from incident_tui.playbook.clock_state import Deadline, step_deadline
 from incident_tui.playbook.clocks import Regime, Step
 from incident_tui.playbook.due_kinds import Due
-from incident_tui.playbook.hours import zone_of
 from incident_tui.playbook.model import Playbook
 
 # Where the rule has no figure ("without undue delay"), a target of our own keeps it from being forgotten.
@@ -57,7 +56,6 @@ class RegimeState(msgspec.Struct, frozen=True):
 def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list[RegimeState]:
     """Return the regimes in force that the incident raises, or on which somebody has decided something."""
     course = Course(playbook, incident, now)
-    zone = zone_of(playbook.hours, UTC)
     found = []
     for regime in playbook.regimes:
         how = course.applies(regime.when)
@@ -69,7 +67,7 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
         steps = tuple(
             StepState(
                 step,
-                step_deadline(regime, step, anchors, sent, fallback, playbook.hours, zone),
+                step_deadline(regime, step, anchors, sent, fallback),
                 sent.get(step.id),
             )
             for step in regime.steps
@@ -96,42 +94,34 @@ def clock_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterato
 def _decision(state: RegimeState, waiting: list[StepState]) -> Due:
     known = [step.deadline for step in waiting if step.deadline is not None]
     first = min(known, key=lambda each: each.at, default=None)
-    at = first.at if first is not None else state.raised_at + OWN_TARGET
-    return Due(
-        at,
-        at,
-        f"decide: {state.regime.title}",
-        "clock",
-        state.regime.id,
-        detail=f"decision needed: notify or not, with the reason. {state.regime.applies}",
-        rule=first.rule if first is not None else "without undue delay; within 24h is a target of our own",
-        anchor=_anchor(first),
-        anchor_at=first.anchor_at if first is not None else None,
-        hard=True,
-        provisional=first.provisional if first is not None else True,
-    )
+    label = f"decide: {state.regime.title}"
+    detail = f"decision needed: notify or not, with the reason. {state.regime.applies}"
+    if recipients := ", ".join(dict.fromkeys(step.step.recipient for step in waiting)):
+        detail += f". To {recipients}"
+    return _due(state, first, label, state.regime.id, detail)
 
 
 def _notice(state: RegimeState, step: StepState) -> Due:
-    deadline = step.deadline
+    detail = f"to {step.step.recipient} ({state.regime.title})"
+    return _due(state, step.deadline, step.step.title, f"{state.regime.id}/{step.step.id}", detail)
+
+
+def _due(state: RegimeState, deadline: Deadline | None, label: str, target: str, detail: str) -> Due:
     at = deadline.at if deadline is not None else state.raised_at + OWN_TARGET
-    return Due(
-        at,
-        at,
-        step.step.title,
-        "clock",
-        f"{state.regime.id}/{step.step.id}",
-        detail=f"to {step.step.recipient} ({state.regime.title})",
-        rule=deadline.rule if deadline is not None else "without undue delay; within 24h is a target of our own",
-        anchor=_anchor(deadline),
-        anchor_at=deadline.anchor_at if deadline is not None else None,
-        hard=True,
-        provisional=deadline.provisional if deadline is not None else True,
+    due = Due(at, at, label, "clock", target, detail=detail, hard=True)
+    if deadline is None:
+        rule = "without undue delay; own target: 24h"
+        return msgspec.structs.replace(due, rule=rule, anchor="since the question came up", provisional=True)
+    earlier = state.regime.step(deadline.anchor)
+    return msgspec.structs.replace(
+        due,
+        rule=deadline.rule,
+        anchor=spoken(deadline.anchor) if earlier is None else f"'{earlier.title}' sent",
+        anchor_at=deadline.anchor_at,
+        provisional=deadline.provisional,
+        calendar=deadline.calendar,
+        zone_assumed=deadline.zone_assumed,
     )
-
-
-def _anchor(deadline: Deadline | None) -> str:
-    return spoken(deadline.anchor) if deadline is not None else "since the question came up"
 
 
 def _fallback(incident: Incident) -> datetime | None:

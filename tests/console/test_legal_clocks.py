@@ -46,7 +46,7 @@ async def test_a_decision_is_needed_until_it_is_recorded_that_no_notice_is_owed(
     async with desk.open() as console:
         meaning = await go_to_clock(console, DECIDE)
         assert "decision needed: notify or not, with the reason" in meaning
-        assert "assumed from 15:00 UTC: when was it aware?" in meaning
+        assert "aware 15:00 UTC, assumed: nobody has said when" in meaning
         assert "no legal advice" in console.lines()[1]
         assert "~" in console.line_with("decide: GDPR")
         await console.press("enter")
@@ -74,7 +74,7 @@ async def test_a_notice_that_is_owed_counts_from_when_somebody_says_it_does_unti
         await go_to_clock(console, DECIDE)
         await console.press("enter", "y", *"addresses of customers", "enter")
         assert DECIDE not in due_labels(console)
-        assert "assumed from 15:00 UTC" in await go_to_clock(console, NOTIFY)
+        assert "aware 15:00 UTC, assumed" in await go_to_clock(console, NOTIFY)
         await console.press("enter")
         assert "decided: notify, alice" in console.line_with("we must notify")
         await console.press("a", *"-2h", "enter")

@@ -119,7 +119,7 @@ def test_while_nobody_says_since_when_the_time_is_provisional(playbook: Playbook
     team = running(playbook, clocks, "gdpr")
     (assumed,) = dues(team, made(LEAK))
     assert (assumed.at, assumed.provisional) == (minute(3 * DAY), True)
-    assert assumed.counted_from(UTC, START) == "assumed from 14:00 UTC: when was it aware?"
+    assert assumed.counted_from(UTC, START) == "aware 14:00 UTC, assumed: nobody has said when"
     (earlier,) = dues(team, made(LEAK, (-30, MilestoneReached(milestone="detected"))))
     assert (earlier.at, earlier.provisional) == (minute(3 * DAY - 30), True), "somebody knew before the declaration"
     (known,) = dues(team, made(LEAK, aware(40)))
@@ -179,7 +179,7 @@ def test_without_undue_delay_has_a_target_of_our_own_from_when_the_question_came
     raised = made((20, TypesChanged(added=("data_exposure",))))
     (asked,) = dues(team, raised)
     assert (asked.at, asked.provisional) == (minute(20) + OWN_TARGET, True)
-    assert "a target of our own" in asked.rule
+    assert "own target: 24h" in asked.rule
     assert asked.counted_from(UTC, START) == "since the question came up"
     (letter,) = dues(team, made((20, TypesChanged(added=("data_exposure",))), owed("gdpr_people")))
     assert (letter.target, letter.at) == ("gdpr_people/people", minute(20) + OWN_TARGET)
