@@ -38,7 +38,7 @@ ANCHORS: Final[tuple[Anchor, ...]] = get_args(Anchor)
 _MEANINGS: Final[Mapping[Anchor, str]] = MappingProxyType(
     {
         "aware": "the moment you were reasonably sure that it had happened",
-        "determined": "the moment you decided that it is grave enough for this rule",
+        "determined": "the moment you had determined what the rule names: that it happened, or is grave enough",
         "classified": "the moment you classed it as major",
         "assessed": "the moment your assessment said that it has to be notified",
         "discovered": "the moment you discovered it, or with due care would have",

@@ -79,7 +79,6 @@ SHIPPED = {
     "nydfs_payment": (
         ("New York", "secondary"),
         ("notice", "superintendent", "24h after paid"),
-        ("explanation", "superintendent", "30 days after paid"),
     ),
     "california": (
         ("California", "secondary"),
@@ -88,7 +87,10 @@ SHIPPED = {
     ),
     "new_york": (("New York", "secondary"), ("people", "the people concerned", "30 days after discovered")),
     "colorado": (("Colorado", "secondary"), ("people", "the people concerned", "30 days after determined")),
-    "florida": (("Florida", "secondary"), ("people", "the people concerned", "30 days after determined")),
+    "florida": (
+        ("Florida", "secondary"),
+        ("people", "the people concerned", "30 days after determined, 30 days after noticed"),
+    ),
     "delaware": (("Delaware", "secondary"), ("people", "the people concerned", "60 days after determined")),
     "pci": (("everywhere", "secondary"), ("acquirer", "your acquirer", "")),
     "pipeda": (("Canada", "secondary"), ("commissioner", "OPC", ""), ("people", "the people concerned", "")),
@@ -114,15 +116,15 @@ SHIPPED = {
     ),
     "china_cac": (
         ("China", "secondary"),
-        ("report", "the CAC's provincial office", "4h after found"),
+        ("report", "CAC", "4h after found"),
         ("closed", "your own file", ""),
-        ("summary", "whoever got the report", "30 days after closed"),
+        ("summary", "CAC", "30 days after closed"),
     ),
     "china_cii": (
         ("China", "secondary"),
-        ("report", "the CAC's office for infrastructure", "1h after found"),
+        ("report", "CAC", "1h after found"),
         ("closed", "your own file", ""),
-        ("summary", "whoever got the report", "30 days after closed"),
+        ("summary", "CAC", "30 days after closed"),
     ),
 }
 # What the law asks of a wiped or locked database, and what only of data that somebody else got at.
