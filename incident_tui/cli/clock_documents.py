@@ -46,7 +46,7 @@ def standing_clocks(states: list[RegimeState]) -> list[Clock]:
 def clock_document(row: Clock, now: datetime) -> dict[str, Any]:
     """Return a clock as JSON has it; what is known only of one that is raised is null for the others."""
     regime, standing = row.regime, row.standing
-    said = standing.decision if standing is not None else None
+    answer = standing.answer if standing is not None else None
     return {
         "id": regime.id,
         "title": regime.title,
@@ -66,9 +66,7 @@ def clock_document(row: Clock, now: datetime) -> dict[str, Any]:
         "decision_needed": standing is not None and standing.decision_needed,
         "owed": standing is not None and standing.owed,
         "raised_at": standing.raised_at if standing is not None else None,
-        "decision": {"notify": said.fact.notify, "reason": said.fact.reason, "at": said.at, "by": said.by}
-        if said is not None
-        else None,
+        "decision": answer._asdict() if answer is not None else None,
         "steps": [
             _step_document(regime, step, now)
             for step in (standing.steps if standing is not None else map(StepState, regime.steps))

@@ -65,7 +65,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something that a regime asks for, and of whom; the earliest known term of `due` holds.
 
     Without any it is due without undue delay and has no figure. `message` is the template that it opens, the
-    regime's own where it is None.
+    regime's own where it is None. `notice` is false of what tells nobody, such as an assessment: that it is done says
+    nothing about whether a notice is owed.
     """
 
     id: Text
@@ -73,6 +74,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipient: Text
     due: tuple[Term, ...] = ()
     message: Text | None = None
+    notice: bool = True
 
 
 class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

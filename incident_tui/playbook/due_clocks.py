@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from incident_tui.domain import notices
-from incident_tui.domain.events import NoticeDecided
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.playbook.applying import Course
 from incident_tui.playbook.clock_state import Deadline, step_deadline
@@ -31,26 +29,39 @@ class StepState(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
 
 
+class Answer(NamedTuple):
+    """Whether a regime's notices are owed, why, and who said so when.
+
+    `by_sending` where nobody decided that in words: whoever sends a notice takes it as owed.
+    """
+
+    notify: bool
+    reason: str
+    at: datetime
+    by: str
+    by_sending: bool = False
+
+
 class RegimeState(msgspec.Struct, frozen=True):
-    """A regime that an incident raises: what was decided, or that somebody has to, and its steps.
+    """A regime that an incident raises: whether its notices are owed, or that somebody has to decide, and its steps.
 
     One that is on by itself needs no decision: what it asks for is owed.
     """
 
     regime: Regime
     raised_at: datetime
-    decision: Message[NoticeDecided] | None
+    answer: Answer | None
     steps: tuple[StepState, ...]
 
     @property
     def decision_needed(self) -> bool:
         """Whether nobody has said yet whether its notices are owed."""
-        return self.decision is None and not self.regime.on
+        return self.answer is None and not self.regime.on
 
     @property
     def owed(self) -> bool:
         """Whether its notices are owed."""
-        return self.regime.on or (self.decision is not None and self.decision.fact.notify)
+        return self.regime.on or (self.answer is not None and self.answer.notify)
 
 
 def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list[RegimeState]:
@@ -59,8 +70,8 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
     found = []
     for regime in playbook.regimes:
         how = course.applies(regime.when)
-        decision = notices.decision(incident, regime.id)
-        if not how.now and decision is None:
+        answer = _answer(incident, regime)
+        if not how.now and answer is None:
             continue
         fallback = _fallback(incident)
         anchors, sent = notices.anchors(incident, regime.id), notices.sent(incident, regime.id)
@@ -72,9 +83,25 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
             )
             for step in regime.steps
         )
-        raised_at = how.since or (decision.at if decision is not None else now)
-        found.append(RegimeState(regime, raised_at, decision, steps))
+        raised_at = how.since or (answer.at if answer is not None else now)
+        found.append(RegimeState(regime, raised_at, answer, steps))
     return found
+
+
+def _answer(incident: Incident, regime: Regime) -> Answer | None:
+    """Return what was decided last, or the first sending of a notice that this does not allow for; None before both."""
+    decision = notices.decision(incident, regime.id)
+    said = Answer(decision.fact.notify, decision.fact.reason, decision.at, decision.by) if decision else None
+    if decision is not None and decision.fact.notify:
+        return said
+    for sending in notices.sendings(incident, regime.id):
+        step = regime.step(sending.fact.step)
+        if step is not None and not step.notice:
+            continue
+        if decision is None or (decision.at, decision.event) < (sending.at, sending.event):
+            title = step.title if step is not None else spoken(sending.fact.step)
+            return Answer(True, f"sent: {title}", sending.at, sending.by, by_sending=True)
+    return said
 
 
 def clock_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Due]:
@@ -96,7 +123,7 @@ def _decision(state: RegimeState, waiting: list[StepState]) -> Due:
     first = min(known, key=lambda each: each.at, default=None)
     label = f"decide: {state.regime.title}"
     detail = f"decision needed: notify or not, with the reason. {state.regime.applies}"
-    if recipients := ", ".join(dict.fromkeys(step.step.recipient for step in waiting)):
+    if recipients := ", ".join(dict.fromkeys(step.step.recipient for step in waiting if step.step.notice)):
         detail += f". To {recipients}"
     return _due(state, first, label, state.regime.id, detail)
 

@@ -210,6 +210,17 @@ def test_every_shipped_clock_says_when_it_was_checked_and_where_it_stands(shippe
         assert any(f'regimes = ["{regime.id}"]' in line for line in comments) != regime.on
 
 
+def test_every_shipped_clock_that_needs_a_calendar_names_its_zone(shipped: LoadedClocks) -> None:
+    for regime in shipped.regimes:
+        assert bool(regime.zone) == needs_calendar(regime), regime.id
+        assert (regime.days, regime.holidays) == (None, None), "no holidays are shipped as a fact"
+
+
+def test_only_what_tells_somebody_is_a_notice(shipped: LoadedClocks) -> None:
+    silent = {f"{regime.id}/{step.id}" for regime in shipped.regimes for step in regime.steps if not step.notice}
+    assert silent == {"australia_ndb/assessment", "china_cac/closed", "china_cii/closed", "cra_vulnerability/fix"}
+
+
 def test_only_the_internal_clocks_run_unasked(shipped: LoadedClocks) -> None:
     assert [regime.id for regime in shipped.chosen(())] == ["internal"]
     assert [regime.id for regime in shipped.chosen(["gdpr", "no_such"])] == ["gdpr", "internal"]
@@ -314,6 +325,14 @@ def test_a_step_opens_its_own_message_or_that_of_the_regime(overlay: Overlay) ->
         ('recipient = "Acme"', 'recipient = ""', "steps[0].recipient", "must not be empty", ""),
         ('recipient = "Acme"', 'message = "breach/x"\nrecipient = "A"', "steps[0].message", "does not exist", "add"),
         ('proof = "primary"', 'proof = "primary"\nmessage = "breach/x"', "message", "does not exist", "breach/x.md.j2"),
+        ('region = "e', 'zone = "Mars/Olympus"\nregion = "e', "zone", "is no zone that is known here", "New_York"),
+        ('region = "e', 'zone = "../x"\nregion = "e', "zone", "is no zone that is known here", ""),
+        ('region = "e', 'days = []\nregion = "e', "days", "no business day would ever come", ""),
+        ('region = "e', 'days = ["mo"]\nregion = "e', "days[0]", "cannot be 'mo'", "did you mean mon?"),
+        ('region = "e', 'days = ["mon", "mon"]\nregion = "e', "days[1]", "'mon' is there twice", ""),
+        ('region = "e', 'holidays = ["x"]\nregion = "e', "holidays[0]", "is no date", "2026-11-23"),
+        ('region = "e', f'holidays = [{", ".join(MANY)}]\nregion = "e', "holidays", "leaves no business day", ""),
+        ('recipient = "Acme"', 'notice = "no"\nrecipient = "Acme"', "steps[0].notice", "needs true or false", ""),
         ('within = "24h"', 'within = "1 week"', "steps[0].due[0].within", "is no span of time: write", ""),
         ('within = "24h"', "within = 24", "steps[0].due[0].within", "in quotes", ""),
         ('within = "24h"', 'within = "9000h"', "steps[0].due[0].within", "longer than 8784 hours", ""),
