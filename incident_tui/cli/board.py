@@ -60,6 +60,8 @@ def due_document(each: Due, now: datetime) -> dict[str, Any]:
         "hard": each.hard,
         "public": each.public,
         "provisional": each.provisional,
+        "calendar": each.calendar or None,
+        "zone_assumed": each.zone_assumed,
         "late": each.late(now),
         "seconds_left": round((each.at - now).total_seconds()),
     }
@@ -80,6 +82,8 @@ def _about(each: Due, zone: tzinfo, now: datetime) -> Iterator[str]:
     # The rule and the anchor quote texts of people, such as the reason of a regime.
     yield shown(each.rule)
     yield shown(each.counted_from(zone, now))
+    if each.calendar:
+        yield shown(each.calendar)
 
 
 @click.command("next")

@@ -46,7 +46,7 @@ def standing_clocks(states: list[RegimeState]) -> list[Clock]:
 def clock_document(row: Clock, now: datetime) -> dict[str, Any]:
     """Return a clock as JSON has it; what is known only of one that is raised is null for the others."""
     regime, standing = row.regime, row.standing
-    said = standing.decision if standing is not None else None
+    answer = standing.answer if standing is not None else None
     return {
         "id": regime.id,
         "title": regime.title,
@@ -59,13 +59,14 @@ def clock_document(row: Clock, now: datetime) -> dict[str, Any]:
         "note": regime.note or None,
         "runs": row.runs,
         "by_itself": regime.on,
+        "zone": regime.zone or None,
+        "days": regime.days,
+        "holidays": regime.holidays,
         "state": row.state,
         "decision_needed": standing is not None and standing.decision_needed,
         "owed": standing is not None and standing.owed,
         "raised_at": standing.raised_at if standing is not None else None,
-        "decision": {"notify": said.fact.notify, "reason": said.fact.reason, "at": said.at, "by": said.by}
-        if said is not None
-        else None,
+        "decision": answer._asdict() if answer is not None else None,
         "steps": [
             _step_document(regime, step, now)
             for step in (standing.steps if standing is not None else map(StepState, regime.steps))
@@ -87,5 +88,7 @@ def _step_document(regime: Regime, standing: StepState, now: datetime) -> dict[s
         "anchor_at": deadline.anchor_at if deadline is not None else None,
         "rule": deadline.rule if deadline is not None else None,
         "provisional": deadline.provisional if deadline is not None else None,
+        "calendar": (deadline.calendar or None) if deadline is not None else None,
+        "zone_assumed": deadline.zone_assumed if deadline is not None else None,
         "sent_at": standing.sent_at,
     }

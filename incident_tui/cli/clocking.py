@@ -20,8 +20,9 @@ from incident_tui.domain import notices
 from incident_tui.domain.events import AnchorSet, NoticeDecided, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading
+from incident_tui.playbook.clock_starts import anchors_in_use, starts_from
 from incident_tui.playbook.clocks import ANCHORS, Anchor, Regime, Step, anchor_meaning
-from incident_tui.playbook.due_clocks import StepState, regime_states
+from incident_tui.playbook.due_clocks import StepState
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
@@ -59,10 +60,12 @@ def _lines(session: Session, row: Clock) -> Iterator[str]:
     if row.standing is None:
         return
     yield f"    applies to {shown(regime.applies)}"
-    said = row.standing.decision
-    if said is not None:
-        what = "notify" if said.fact.notify else "no notice"
-        yield f"    decided by {shown(said.by)}: {what}, {shown(said.fact.reason)}"
+    said = row.standing.answer
+    if said is not None and said.by_sending:
+        when = clock_reading(said.at, session.services.zone, session.services.clock.now())
+        yield f"    owed, since {shown(said.by)} sent a notice {when}: nobody has written down why"
+    elif said is not None:
+        yield f"    decided by {shown(said.by)}: {'notify' if said.notify else 'no notice'}, {shown(said.reason)}"
     for step in row.standing.steps:
         yield f"    {step.step.id}  {shown(step.step.title)} · {' · '.join(_about(session, step))}"
     yield f"    source: {shown(regime.source)} ({regime.proof}, checked {regime.checked})"
@@ -81,6 +84,8 @@ def _about(session: Session, step: StepState) -> Iterator[str]:
         yield f"by {clock_reading(deadline.at, zone, now)}, {left(deadline.at, now)}"
         counted = clock_reading(deadline.anchor_at, zone, now)
         yield f"{deadline.rule}, {'assumed to be' if deadline.provisional else 'which was'} {counted}"
+        if deadline.calendar:
+            yield shown(deadline.calendar)
     yield f"to {shown(step.step.recipient)}"
 
 
@@ -106,7 +111,7 @@ def _regime(session: Session, wanted: str) -> Regime:
 @act_options
 @click.pass_obj
 def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: str | None, as_json: bool) -> None:
-    """Say when a clock began: `clock anchor aware --at 14:05`. Every clock that counts from it starts there.
+    """Say when something happened that clocks count from: `clock anchor aware --at 14:05`. It says what starts.
 
     NAME is one of aware, determined, classified, assessed, discovered, noticed, found, confirmed, told, paid. One that
     is set is moved only with --at.
@@ -128,18 +133,26 @@ def say_when(session: Session, name: Anchor, *, where: str, reason: str, at: str
         return
     fact = AnchorSet(anchor=name, regime=where, reason=optional(reason, "the reason"))
     record(session, fact, at=at, as_json=as_json, summary=summary, about=anchor_meaning(name))
-    _say_what_follows(session, name)
+    _say_what_follows(session, name, where)
 
 
-def _say_what_follows(session: Session, name: Anchor) -> None:
-    """Name the notices whose time counts from an anchor now."""
+def _say_what_follows(session: Session, name: Anchor, only: str) -> None:
+    """Name the notices whose time counts from an anchor now, and those of which it does not, with the reason."""
     services = session.services
-    now = services.clock.now()
-    for state in regime_states(services.playbook, session.incident(), now):
-        for step in state.steps:
-            if step.deadline is not None and step.deadline.anchor == name and step.waiting:
-                by = clock_reading(step.deadline.at, services.zone, now)
-                say(f"{state.regime.id}/{step.step.id}: {shown(step.step.title)}, by {by} ({step.deadline.rule})")
+    incident, now = session.incident(), services.clock.now()
+    starts = starts_from(services.playbook, incident, now, name, only)
+    for start in starts:
+        what = f"{start.name}: {shown(start.step.title)}" if start.step is not None else start.name
+        if start.deadline is None or start.why_not:
+            say(f"{what}: nothing starts, since {shown(start.why_not or 'nothing is due')}")
+        else:
+            by = clock_reading(start.deadline.at, services.zone, now)
+            counted = f"{start.deadline.rule}{f'; {start.deadline.calendar}' if start.deadline.calendar else ''}"
+            say(f"{what}, by {by}, {left(start.deadline.at, now)} ({shown(counted)})")
+    if all(start.why_not for start in starts):
+        used = ", ".join(anchors_in_use(services.playbook, incident, now)) or "nothing"
+        what = f"{only} does not count" if only else "no clock counts"
+        say(f"note: {what} from {name} now: the time is on record, and nothing follows. In use here: {used}.")
 
 
 @clock.command("decide")

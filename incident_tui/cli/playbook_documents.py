@@ -195,6 +195,9 @@ def _clock(regime: Regime) -> dict[str, Any]:
         "checked": regime.checked,
         **_when(regime.when),
         "note": regime.note,
+        "zone": regime.zone or None,
+        "days": regime.days,
+        "holidays": regime.holidays,
         "steps": [
             {
                 "id": step.id,

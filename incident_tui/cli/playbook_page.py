@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from incident_tui.cli.playbook_words import (
+    calendar_in_words,
     deadlines_in_words,
     item_in_words,
     notice_in_words,
@@ -17,6 +18,7 @@ from incident_tui.files.overlay import FoundFile
 from incident_tui.playbook.conditions import beyond
 from incident_tui.playbook.duration import duration_text
 from incident_tui.playbook.model import Pack, Playbook
+from incident_tui.playbook.reckoning import needs_calendar
 
 
 class Heading(NamedTuple):
@@ -163,6 +165,7 @@ def _clocks(playbook: Playbook) -> Iterator[Block]:
     for regime in playbook.regimes:
         lines = [f"applies to {regime.applies}", f"when: {regime.when.words()}"]
         lines += [step_in_words(regime, step) for step in regime.steps]
+        lines += [calendar_in_words(regime)] if needs_calendar(regime) else []
         lines += [regime.note] if regime.note.strip() else []
         lines.append(f"source: {regime.source} ({regime.region}, {regime.proof}, checked {regime.checked})")
         yield Entry(f"{regime.title} ({regime.id})", tuple(lines))

@@ -11,6 +11,7 @@ from incident_tui.playbook.clocks import ANCHORS, Regime, Step
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, duration_text
 from incident_tui.playbook.model import Item, Playbook, SettledBy, SeverityLevel
+from incident_tui.playbook.reckoning import calendar_of
 
 _ON_RECORD: Final[Mapping[SettledBy, str]] = {
     "posted": "its message was posted",
@@ -126,6 +127,14 @@ def step_in_words(regime: Regime, step: Step) -> str:
         terms.append(f"{term.within} after {start}")
     due = ", or ".join(terms) or "without undue delay"
     return f"{step.title}, to {step.recipient}: {due}"
+
+
+def calendar_in_words(regime: Regime) -> str:
+    """Say by whose days a clock counts: `counted in America/New_York, mon tue wed thu fri, no holidays listed`."""
+    calendar = calendar_of(regime)
+    zone = f"in {calendar.zone}" if calendar.zone else "by the earliest of all zones, since none is named"
+    holidays = f"not on {', '.join(map(str, calendar.holidays))}" if calendar.holidays else "no holidays listed"
+    return f"counted {zone}, {' '.join(calendar.days)}, {holidays}"
 
 
 def severities_in_words(severities: tuple[Severity, ...]) -> str:

@@ -109,7 +109,7 @@ class _Lists:
         for due in sorted(clock_dues(self._playbook, self._incident, self._now), key=lambda due: due.at):
             # A regime as a whole is to be decided on; of a step it is said whom it goes to.
             what = f"{due.label}, {due.detail}" if "/" in due.target else due.label
-            yield f"{what}: by {self._clock(due.at)}{' (assumed)' if due.provisional else ''}"
+            yield f"{what}: by {self._clock(due.at)}{' (assumed)' if due.assumed else ''}"
 
     def needs(self) -> Iterator[str]:
         incident, now = self._incident, self._now

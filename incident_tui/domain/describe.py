@@ -225,7 +225,7 @@ def _called(fact: Called, say: _Saying) -> str:
 
 
 def _anchored(fact: AnchorSet, say: _Saying) -> str:
-    return f"clock starts: {spoken(fact.anchor)}" + _aside(
+    return f"clock anchor: {spoken(fact.anchor)}" + _aside(
         "; ".join(each for each in (fact.regime, fact.reason) if each)
     )
 

@@ -42,10 +42,14 @@ def decision(incident: Incident, regime: str) -> Message[NoticeDecided] | None:
     )
 
 
+def sendings(incident: Incident, regime: str) -> list[Message[NoticeSent]]:
+    """Return every sending of a notice of a regime, in the order in which they happened."""
+    return [each for each in incident.recorded(NoticeSent) if each.fact.regime == regime]
+
+
 def sent(incident: Incident, regime: str) -> dict[str, datetime]:
     """Return when each step's notice of a regime was sent, the last time where it was sent again."""
     found: dict[str, datetime] = {}
-    for each in incident.recorded(NoticeSent):
-        if each.fact.regime == regime:
-            found[each.fact.step] = max(each.at, found.get(each.fact.step, each.at))
+    for each in sendings(incident, regime):
+        found[each.fact.step] = max(each.at, found.get(each.fact.step, each.at))
     return found

@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
+from incident_tui.domain.clock import zone_named
 from incident_tui.playbook.clocks import ANCHORS, RegimeFile, Step
 from incident_tui.playbook.finding import Finding
+from incident_tui.playbook.hours import UNKNOWN_ZONE, day_findings, holiday_findings
 from incident_tui.playbook.model import LONGEST_TITLE
+from incident_tui.playbook.reckoning import calendar_of
 
 if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
@@ -20,6 +23,7 @@ def clock_findings(regime: RegimeFile, message_exists: Callable[[str], bool]) ->
     """Find what is wrong, in the order of the file; `message_exists` answers for a message's name."""
     yield from _in_line(("title",), regime.title)
     yield from _in_message(("message",), regime.message, message_exists)
+    yield from _in_calendar(regime)
     if not regime.steps:
         yield Finding(("steps",), "has no steps", "say at least who is to be told: add a [[steps]]")
     earlier: list[str] = []
@@ -31,6 +35,15 @@ def clock_findings(regime: RegimeFile, message_exists: Callable[[str], bool]) ->
         yield from _in_message((*key, "message"), step.message, message_exists)
         yield from _in_terms(key, step, earlier)
         earlier.append(step.id)
+
+
+def _in_calendar(regime: RegimeFile) -> Iterator[Finding]:
+    if regime.zone and zone_named(regime.zone) is None:
+        hint = 'a name such as "America/New_York"; without it, the zone of [hours] counts'
+        yield Finding(("zone",), UNKNOWN_ZONE, hint)
+    if regime.days is not None:
+        yield from day_findings((), regime.days)
+    yield from holiday_findings((), calendar_of(regime))
 
 
 def _in_line(key: KeyPath, line: str) -> Iterator[Finding]:

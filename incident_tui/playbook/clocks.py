@@ -16,6 +16,7 @@ import msgspec
 
 from incident_tui.files.problem import FileProblem
 from incident_tui.playbook.conditions import ALWAYS, Condition, decode_condition
+from incident_tui.playbook.hours import Weekday
 from incident_tui.playbook.span import Span, parse_span
 
 Anchor = Literal[
@@ -37,7 +38,7 @@ ANCHORS: Final[tuple[Anchor, ...]] = get_args(Anchor)
 _MEANINGS: Final[Mapping[Anchor, str]] = MappingProxyType(
     {
         "aware": "the moment you were reasonably sure that it had happened",
-        "determined": "the moment you decided that it is grave enough for this rule",
+        "determined": "the moment you had determined what the rule names: that it happened, or is grave enough",
         "classified": "the moment you classed it as major",
         "assessed": "the moment your assessment said that it has to be notified",
         "discovered": "the moment you discovered it, or with due care would have",
@@ -64,7 +65,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something that a regime asks for, and of whom; the earliest known term of `due` holds.
 
     Without any it is due without undue delay and has no figure. `message` is the template that it opens, the
-    regime's own where it is None.
+    regime's own where it is None. `notice` is false of what tells nobody, such as an assessment: that it is done says
+    nothing about whether a notice is owed.
     """
 
     id: Text
@@ -72,6 +74,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipient: Text
     due: tuple[Term, ...] = ()
     message: Text | None = None
+    notice: bool = True
 
 
 class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,7 +82,9 @@ class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     `applies` says in words to whom and what, `when` which incidents raise the question. `source` is the rule's own
     reference, `proof` whether its own text was read for the figures or what others write of it, and `checked` the day
-    of that. `on` is for a rule that holds without being named in the playbook.
+    of that. `on` is for a rule that holds without being named in the playbook. Days, months and business days are
+    counted in `zone`, a zone's name, of the days of the week in `days` without `holidays`; what is left out is said in
+    `reckoning.counted_by`.
     """
 
     title: Text
@@ -93,6 +98,9 @@ class RegimeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     note: str = ""
     message: Text | None = None
     on: bool = False
+    zone: str = ""
+    days: tuple[Weekday, ...] | None = None
+    holidays: tuple[date, ...] | None = None
 
 
 class Regime(RegimeFile, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -56,6 +56,7 @@ def missing_to_close(playbook: Playbook, incident: Incident, now: datetime) -> l
         *_unowned(playbook, incident, rows, now),
         *(Missing("clock", text) for text in _undecided(playbook, incident, now)),
         *_gates(rows, now),
+        *(Missing("clock", text) for text in _own_clocks(playbook, incident, now)),
     ]
 
 
@@ -101,6 +102,13 @@ def _undecided(playbook: Playbook, incident: Incident, now: datetime) -> Iterato
             yield f"nobody has decided: {state.regime.title}"
         elif state.owed and not state.regime.on and any(each.sent_at is None for each in state.steps):
             yield f"a notice is owed and not on record as sent: {state.regime.title}"
+
+
+def _own_clocks(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[str]:
+    """Name what clocks that are on by themselves, such as the team's own, still ask for."""
+    for state in regime_states(playbook, incident, now):
+        if state.regime.on:
+            yield from (f"not on record as done: {each.step.title}" for each in state.steps if each.sent_at is None)
 
 
 def _gates(rows: list[Row], now: datetime) -> Iterator[Missing]:

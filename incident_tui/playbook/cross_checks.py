@@ -10,6 +10,7 @@ from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import PHASES, SEVERITIES, Severity
 from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.files.toml_lines import KeyPath
+from incident_tui.playbook.calendar_checks import calendar_checks
 from incident_tui.playbook.circumstances import (
     REVIEW_FACTS,
     Circumstances,
@@ -57,6 +58,7 @@ def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
     yield from _unknown_steps(files)
     yield from _never(files)
     yield from _too_many(files)
+    yield from calendar_checks(files)
     for pack in files.packs:
         if not _PACK_NAME.fullmatch(pack.name):
             message = f"is a pack called {shown(pack.name)}, whose items no condition can name"

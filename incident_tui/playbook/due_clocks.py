@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 import msgspec
 
 from incident_tui.domain import notices
-from incident_tui.domain.events import NoticeDecided
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.parts import Message
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.playbook.applying import Course
 from incident_tui.playbook.clock_state import Deadline, step_deadline
 from incident_tui.playbook.clocks import Regime, Step
 from incident_tui.playbook.due_kinds import Due
-from incident_tui.playbook.hours import zone_of
 from incident_tui.playbook.model import Playbook
 
 # Where the rule has no figure ("without undue delay"), a target of our own keeps it from being forgotten.
@@ -42,38 +39,50 @@ class StepState(msgspec.Struct, frozen=True):
         return self.sent_at is None and not self.skipped
 
 
+class Answer(NamedTuple):
+    """Whether a regime's notices are owed, why, and who said so when.
+
+    `by_sending` where nobody decided that in words: whoever sends a notice takes it as owed.
+    """
+
+    notify: bool
+    reason: str
+    at: datetime
+    by: str
+    by_sending: bool = False
+
+
 class RegimeState(msgspec.Struct, frozen=True):
-    """A regime that an incident raises: what was decided, or that somebody has to, and its steps.
+    """A regime that an incident raises: whether its notices are owed, or that somebody has to decide, and its steps.
 
     One that is on by itself needs no decision: what it asks for is owed.
     """
 
     regime: Regime
     raised_at: datetime
-    decision: Message[NoticeDecided] | None
+    answer: Answer | None
     steps: tuple[StepState, ...]
 
     @property
     def decision_needed(self) -> bool:
         """Whether nobody has said yet whether its notices are owed."""
-        return self.decision is None and not self.regime.on
+        return self.answer is None and not self.regime.on
 
     @property
     def owed(self) -> bool:
         """Whether its notices are owed."""
-        return self.regime.on or (self.decision is not None and self.decision.fact.notify)
+        return self.regime.on or (self.answer is not None and self.answer.notify)
 
 
 def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list[RegimeState]:
     """Return the regimes in force that the incident raises, or on which somebody has decided something."""
     course = Course(playbook, incident, now)
-    zone = zone_of(playbook.hours, UTC)
     jobs = {item.clock: item.id for _, item, _ in playbook.placed_items() if item.clock is not None}
     found = []
     for regime in playbook.regimes:
         how = course.applies(regime.when)
-        decision = notices.decision(incident, regime.id)
-        if not how.now and decision is None:
+        answer = _answer(incident, regime)
+        if not how.now and answer is None:
             continue
         fallback = _fallback(incident)
         items = {step.id: jobs.get(f"{regime.id}/{step.id}", "") for step in regime.steps}
@@ -82,20 +91,36 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
         steps = tuple(
             StepState(
                 step,
-                step_deadline(regime, step, anchors, sent, fallback, playbook.hours, zone),
+                step_deadline(regime, step, anchors, sent, fallback),
                 sent.get(step.id),
                 regime.on and _skipped(incident, items[step.id]),
             )
             for step in regime.steps
         )
-        raised_at = how.since or (decision.at if decision is not None else now)
-        found.append(RegimeState(regime, raised_at, decision, steps))
+        raised_at = how.since or (answer.at if answer is not None else now)
+        found.append(RegimeState(regime, raised_at, answer, steps))
     return found
 
 
 def _skipped(incident: Incident, item_id: str) -> bool:
     state = incident.items.get(item_id)
     return state is not None and state.status == "skipped"
+
+
+def _answer(incident: Incident, regime: Regime) -> Answer | None:
+    """Return what was decided last, or the first sending of a notice that this does not allow for; None before both."""
+    decision = notices.decision(incident, regime.id)
+    said = Answer(decision.fact.notify, decision.fact.reason, decision.at, decision.by) if decision else None
+    if decision is not None and decision.fact.notify:
+        return said
+    for sending in notices.sendings(incident, regime.id):
+        step = regime.step(sending.fact.step)
+        if step is not None and not step.notice:
+            continue
+        if decision is None or (decision.at, decision.event) < (sending.at, sending.event):
+            title = step.title if step is not None else spoken(sending.fact.step)
+            return Answer(True, f"sent: {title}", sending.at, sending.by, by_sending=True)
+    return said
 
 
 def clock_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Due]:
@@ -115,42 +140,34 @@ def clock_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterato
 def _decision(state: RegimeState, waiting: list[StepState]) -> Due:
     known = [step.deadline for step in waiting if step.deadline is not None]
     first = min(known, key=lambda each: each.at, default=None)
-    at = first.at if first is not None else state.raised_at + OWN_TARGET
-    return Due(
-        at,
-        at,
-        f"decide: {state.regime.title}",
-        "clock",
-        state.regime.id,
-        detail=f"decision needed: notify or not, with the reason. {state.regime.applies}",
-        rule=first.rule if first is not None else "without undue delay; within 24h is a target of our own",
-        anchor=_anchor(first),
-        anchor_at=first.anchor_at if first is not None else None,
-        hard=True,
-        provisional=first.provisional if first is not None else True,
-    )
+    label = f"decide: {state.regime.title}"
+    detail = f"decision needed: notify or not, with the reason. {state.regime.applies}"
+    if recipients := ", ".join(dict.fromkeys(step.step.recipient for step in waiting if step.step.notice)):
+        detail += f". To {recipients}"
+    return _due(state, first, label, state.regime.id, detail)
 
 
 def _notice(state: RegimeState, step: StepState) -> Due:
-    deadline = step.deadline
+    detail = f"to {step.step.recipient} ({state.regime.title})"
+    return _due(state, step.deadline, step.step.title, f"{state.regime.id}/{step.step.id}", detail)
+
+
+def _due(state: RegimeState, deadline: Deadline | None, label: str, target: str, detail: str) -> Due:
     at = deadline.at if deadline is not None else state.raised_at + OWN_TARGET
-    return Due(
-        at,
-        at,
-        step.step.title,
-        "clock",
-        f"{state.regime.id}/{step.step.id}",
-        detail=f"to {step.step.recipient} ({state.regime.title})",
-        rule=deadline.rule if deadline is not None else "without undue delay; within 24h is a target of our own",
-        anchor=_anchor(deadline),
-        anchor_at=deadline.anchor_at if deadline is not None else None,
-        hard=True,
-        provisional=deadline.provisional if deadline is not None else True,
+    due = Due(at, at, label, "clock", target, detail=detail, hard=True)
+    if deadline is None:
+        rule = "without undue delay; own target: 24h"
+        return msgspec.structs.replace(due, rule=rule, anchor="since the question came up", provisional=True)
+    earlier = state.regime.step(deadline.anchor)
+    return msgspec.structs.replace(
+        due,
+        rule=deadline.rule,
+        anchor=spoken(deadline.anchor) if earlier is None else f"'{earlier.title}' sent",
+        anchor_at=deadline.anchor_at,
+        provisional=deadline.provisional,
+        calendar=deadline.calendar,
+        zone_assumed=deadline.zone_assumed,
     )
-
-
-def _anchor(deadline: Deadline | None) -> str:
-    return spoken(deadline.anchor) if deadline is not None else "since the question came up"
 
 
 def _fallback(incident: Incident) -> datetime | None:

@@ -24,7 +24,8 @@ class Due(msgspec.Struct, frozen=True):
     what it counts from, and `anchor_at` when that was, where it was at a time. `hard` is a limit, else it is a
     target. `public` says that people outside are waiting for it. A `snoozed` promise rests until `at`. `post` is the
     event of the post after which an update is due. `provisional` says that the time is assumed, because what it
-    counts from is not on record.
+    counts from is not on record. `calendar` says by which days and zone it was counted, empty for hours; where
+    `zone_assumed`, nobody has named that zone.
     """
 
     at: datetime
@@ -43,13 +44,20 @@ class Due(msgspec.Struct, frozen=True):
     snoozed: bool = False
     post: str = ""
     provisional: bool = False
+    calendar: str = ""
+    zone_assumed: bool = False
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the time rests on something that nobody has said."""
+        return self.provisional or self.zone_assumed
 
     def counted_from(self, zone: tzinfo, now: datetime) -> str:
-        """Say what the time counts from, with when that was in `zone`: `posted 14:05 CET`."""
+        """Say what the time counts from, with when that was in `zone`: `posted 14:05 CET`, and that it is assumed."""
         if self.anchor_at is None:
             return self.anchor
         at = clock_reading(self.anchor_at, zone, now)
-        return f"assumed from {at}: when was it {self.anchor}?" if self.provisional else f"{self.anchor} {at}"
+        return f"{self.anchor} {at}{', assumed: nobody has said when' if self.provisional else ''}"
 
     @property
     def outlives_closing(self) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import msgspec
 
 from incident_tui.domain.clock import zone_named
 from incident_tui.playbook.finding import Finding
+
+if TYPE_CHECKING:
+    from incident_tui.files.toml_lines import KeyPath
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 TimeOfDay = Annotated[time, msgspec.Meta(tz=False)]
@@ -18,6 +21,7 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 MOST_HOLIDAYS: Final = 400
 # A list of holidays that leaves two months without a business day is a slip of the hand, not a calendar.
 LONGEST_REST: Final = timedelta(days=62)
+UNKNOWN_ZONE: Final = "is no zone that is known here"
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,24 +73,35 @@ def business_days_later(hours: Hours, day: date, count: int) -> date:
 
 def hours_findings(hours: Hours) -> Iterator[Finding]:
     """Find what types cannot say about the table `hours` of a playbook."""
+    key: KeyPath = ("hours",)
     if hours.zone and zone_named(hours.zone) is None:
         hint = 'a name such as "Europe/Berlin", or "" for the zone of whoever reads'
-        yield Finding(("hours", "zone"), "is no zone that is known here", hint)
-    if not hours.days:
-        yield Finding(("hours", "days"), "is empty, so no business day would ever come", "name the days you work")
-    for position, name in enumerate(hours.days):
-        if name in hours.days[:position]:
-            yield Finding(("hours", "days", position), f"'{name}' is there twice", "keep one of the two")
+        yield Finding((*key, "zone"), UNKNOWN_ZONE, hint)
+    yield from day_findings(key, hours.days)
     if hours.end <= hours.start:
-        yield Finding(("hours", "end"), "is not after the start", "hours within one day, such as 09:00:00 to 18:00:00")
+        yield Finding((*key, "end"), "is not after the start", "hours within one day, such as 09:00:00 to 18:00:00")
+    yield from holiday_findings(key, hours)
+
+
+def day_findings(key: KeyPath, days: tuple[Weekday, ...]) -> Iterator[Finding]:
+    """Find what is wrong with the days of the week in a table of a file."""
+    if not days:
+        yield Finding((*key, "days"), "is empty, so no business day would ever come", "name the days you work")
+    for position, name in enumerate(days):
+        if name in days[:position]:
+            yield Finding((*key, "days", position), f"'{name}' is there twice", "keep one of the two")
+
+
+def holiday_findings(key: KeyPath, hours: Hours) -> Iterator[Finding]:
+    """Find what is wrong with the holidays in a table of a file."""
     if len(hours.holidays) > MOST_HOLIDAYS:
         hint = "this year's and next year's are enough"
-        yield Finding(("hours", "holidays"), f"has more than {MOST_HOLIDAYS} dates", hint)
+        yield Finding((*key, "holidays"), f"has more than {MOST_HOLIDAYS} dates", hint)
     elif hours.days:
-        yield from _long_rests(hours)
+        yield from _long_rests(key, hours)
 
 
-def _long_rests(hours: Hours) -> Iterator[Finding]:
+def _long_rests(key: KeyPath, hours: Hours) -> Iterator[Finding]:
     """Find holidays that leave no business day for too long."""
     reached = date.min
     for holiday in sorted(set(hours.holidays)):
@@ -98,5 +113,5 @@ def _long_rests(hours: Hours) -> Iterator[Finding]:
             reached = date.max
         if reached - holiday > LONGEST_REST:
             message = f"leaves no business day from {holiday} until {reached}"
-            yield Finding(("hours", "holidays"), message, "days off of every week belong in days")
+            yield Finding((*key, "holidays"), message, "days off of every week belong in days")
             return

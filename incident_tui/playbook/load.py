@@ -18,6 +18,7 @@ from incident_tui.playbook.conditions import both
 from incident_tui.playbook.escalation import EscalationStep
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Pack, Playbook
+from incident_tui.playbook.reckoning import all_counted_by
 from incident_tui.playbook.toml_types import decode_playbook_value
 
 PLAYBOOK_FILE: Final = "playbook.toml"
@@ -34,7 +35,10 @@ class LoadedPlaybook:
     problems: list[FileProblem] = field(default_factory=list)
 
     def in_zone(self, zone: str) -> LoadedPlaybook:
-        """Return it with the hours in a person's own zone, where the team has named none."""
+        """Return it with the hours in a person's own zone, where the team has named none.
+
+        Clocks stay as they are: when a notice is due does not depend on who looks.
+        """
         if self.playbook.hours.zone or not zone:
             return self
         hours = msgspec.structs.replace(self.playbook.hours, zone=zone)
@@ -68,7 +72,7 @@ def load_playbook(overlay: Overlay) -> LoadedPlaybook:
         playbook, found = read_playbook(bundled.path, overlay), bundled
         problems.append(problem)
     packs = _load_packs(overlay, problems)
-    clocks = load_clocks(overlay)
+    clocks = all_counted_by(load_clocks(overlay), playbook.hours)
     problems += clocks.problems
     problems += _unknown_regimes(playbook, clocks, found.path)
     whole = msgspec.structs.replace(playbook, packs=packs, regimes=clocks.chosen(playbook.legal.regimes))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Final, Literal
 
-from incident_tui.playbook.hours import Hours, business_days_later
+from incident_tui.playbook.hours import Hours, business_days_later, is_business_day
 
 Unit = Literal["minutes", "days", "months", "business days"]
 
@@ -18,6 +18,7 @@ MOST: Final[Mapping[Unit, int]] = MappingProxyType(
 )
 # Two days short of the calendar's end: every zone can still show it.
 LATEST: Final = datetime(MAXYEAR, 12, 30, tzinfo=UTC)
+_DAYS_END: Final = time(23, 59, 59)
 _CLOCK: Final = re.compile(r"(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?")
 _CALENDAR: Final = re.compile(r"([0-9]{1,9}) (day|business day|month)s?")
 _UNITS: Final[Mapping[str, Unit]] = MappingProxyType(
@@ -76,30 +77,37 @@ def end_of(span: Span, start: datetime, hours: Hours, zone: tzinfo) -> datetime:
     """Give the moment, in UTC, at which a span ends that begins at `start`, which must be aware.
 
     Clock hours run through nights, weekends and clock changes. Days, months and business days keep the time of day
-    in `zone`, the team's: a month that is too short ends on its last day, a time that a clock change skips is the
-    first one after it, of a time that comes twice the earlier is meant. Business days are counted as
-    `business_days_later` says. What would lie beyond the calendar's end is LATEST. Raises ValueError where `hours`
-    has no business day and one is asked for.
+    in `zone`, to the second: a time that a clock change skips is the first one after it, of a time that comes twice
+    the earlier is meant. Business days are counted as `business_days_later` says, and a month that is too short ends
+    on its last day. What begins on a day off, or ends on such a last day, has its last day whole: with a time of day
+    carried over, Friday 23:00 would end later than Saturday 01:00. Law lets a last day run out anyhow: Regulation
+    (EEC, Euratom) 1182/71, Article 3(2)(b) and (c).
+
+    What would lie beyond the calendar's end is LATEST. Raises ValueError where `hours` has no business day and one is
+    asked for.
     """
     try:
         if span.unit == "minutes":
             return min(start.astimezone(UTC) + timedelta(minutes=span.number), LATEST)
         local = start.astimezone(zone)
-        day = _day_after(span, local.date(), hours)
-        return min(_placed(datetime.combine(day, local.time().replace(fold=0)), zone), LATEST)
+        day, whole = _last_day(span, local.date(), hours)
+        clock = _DAYS_END if whole else local.time().replace(microsecond=0, fold=0)
+        return min(_placed(datetime.combine(day, clock), zone), LATEST)
     except OverflowError:
         return LATEST
 
 
-def _day_after(span: Span, day: date, hours: Hours) -> date:
+def _last_day(span: Span, day: date, hours: Hours) -> tuple[date, bool]:
+    """Give the day on which a span ends, and whether that day counts whole, whatever the time of day at the start."""
     if span.unit == "business days":
-        return business_days_later(hours, day, span.number)
+        return business_days_later(hours, day, span.number), not is_business_day(hours, day)
     if span.unit == "days":
-        return day + timedelta(days=span.number)
+        return day + timedelta(days=span.number), False
     year, month = divmod(day.year * 12 + day.month - 1 + span.number, 12)
     if year > MAXYEAR:
         raise OverflowError
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    length = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, length)), day.day > length
 
 
 def _placed(naive: datetime, zone: tzinfo) -> datetime:

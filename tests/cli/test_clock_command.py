@@ -63,8 +63,11 @@ def test_no_clock_is_raised_where_no_data_is_touched(open_cli: CommandLine) -> N
 
 def test_an_anchor_starts_every_clock_that_counts_from_it_and_says_until_when(raised: CommandLine) -> None:
     result = raised("clock", "anchor", "aware", "--at", "11:30", "--reason", "bo saw the dump")
-    assert "clock starts: aware (bo saw the dump), at 11:30 UTC · the moment you were reasonably sure" in result.err
-    assert "gdpr/notice: Notify the supervisory authority, by 2026-11-26 11:30 UTC (72h after aware)" in result.err
+    assert "clock anchor: aware (bo saw the dump), at 11:30 UTC · the moment you were reasonably sure" in result.err
+    assert (
+        "gdpr/notice: Notify the supervisory authority, by 2026-11-26 11:30 UTC, in 2d 23h (72h after aware)"
+        in result.err
+    )
     assert "nis2/early" in result.err
     notice = step(raised, "gdpr", "notice")
     assert (notice["due_at"], notice["anchor_at"], notice["provisional"]) == (
@@ -173,3 +176,99 @@ def test_ticking_the_item_that_asks_when_tells_the_clocks(raised: CommandLine, w
 def test_what_is_no_time_is_refused_where_a_time_is_asked_for(raised: CommandLine) -> None:
     refused(raised("tick", "evidence.aware", "--evidence", "about noon"), 2, "about noon")
     assert step(raised, "gdpr", "notice")["provisional"] is True
+
+
+def test_an_anchor_that_lies_far_back_says_at_once_what_is_overdue(raised: CommandLine) -> None:
+    result = raised("clock", "anchor", "aware", "--at", "-80h")
+    assert "gdpr/notice: Notify the supervisory authority, by 04:00 UTC, OVERDUE 8h (72h after aware)" in result.err
+    assert step(raised, "gdpr", "notice")["late"] is True
+    assert "OVERDUE 8h" in raised.done("clock", "list")
+    assert "OVERDUE 8h" in raised.done("due")
+
+
+def test_an_anchor_that_nothing_counts_from_is_on_record_and_starts_nothing(raised: CommandLine) -> None:
+    result = raised("clock", "anchor", "determined", "--at", "11:30")
+    assert "clock anchor: determined, at 11:30 UTC" in result.err
+    assert "starts" not in result.err
+    assert "note: no clock counts from determined now: the time is on record, and nothing follows." in result.err
+    assert "In use here: aware, confirmed." in result.err
+    alone = raised("clock", "anchor", "confirmed", "--regime", "gdpr")
+    assert "note: gdpr does not count from confirmed now" in alone.err
+    assert "internal" not in alone.err
+
+
+def test_an_anchor_says_of_which_clocks_nothing_starts_and_why(raised: CommandLine) -> None:
+    team_playbook(raised, ("regimes = []", 'regimes = ["gdpr", "nis2", "dora", "us_banks"]'))
+    raised.done("clock", "decide", "nis2", "no", "--reason", "we are too small")
+    raised.done("clock", "sent", "gdpr")
+    result = raised("clock", "anchor", "aware", "--at", "11:30")
+    assert "gdpr/notice: Notify the supervisory authority: nothing starts, since it is on record as sent" in result.err
+    assert "nis2: nothing starts, since it is decided that no notice is owed" in result.err
+    assert "internal/counsel: Tell counsel, by " in result.err
+    assert "note: " not in result.err
+
+
+def test_who_sends_a_notice_has_taken_it_as_owed(raised: CommandLine) -> None:
+    raised.done("clock", "sent", "nis2/early", "--receipt", "CSIRT 4711")
+    nis2 = clock(raised, "nis2")
+    assert (nis2["state"], nis2["decision_needed"], nis2["owed"]) == ("owed", False, True)
+    assert nis2["decision"] == {
+        "notify": True,
+        "reason": "sent: Send the early warning",
+        "at": "2026-11-23T12:00:03Z",
+        "by": "alice",
+        "by_sending": True,
+    }
+    assert "owed, since alice sent a notice 12:00 UTC: nobody has written down why" in raised.done("clock", "list")
+    due = raised.done("due")
+    assert "decide: NIS2" not in due
+    assert "Send the incident notification" in due
+    assert "NIS2" not in raised.done("status").partition("to be decided, by law or contract")[2].partition("latest:")[0]
+
+
+def test_a_major_incident_is_late_a_day_after_the_detection_whatever_it_was_classed(open_cli: CommandLine) -> None:
+    team_playbook(open_cli, ("regimes = []", 'regimes = ["dora"]'))
+    open_cli.done("type", "security")
+    open_cli.clock.advance(days=7)
+    open_cli.done("mark", "detected", "--at", "2026-11-23 11:00Z")
+    open_cli.done("clock", "anchor", "classified", "--at", "2026-11-24 17:00Z")
+    initial = step(open_cli, "dora", "initial")
+    assert (initial["due_at"], initial["rule"], initial["provisional"], initial["late"]) == (
+        "2026-11-24T11:00:00Z",
+        "24h after aware",
+        True,
+        True,
+    )
+
+
+def test_a_deadline_in_business_days_is_the_same_whoever_looks_and_says_by_which_calendar(
+    open_cli: CommandLine,
+) -> None:
+    own = open_cli.config / "templates" / "clocks" / "acme.toml"
+    team_playbook(open_cli, ("regimes = []", 'regimes = ["sec_8k", "acme"]'))
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        'title = "Acme"\nregion = "contract"\napplies = "all"\nsource = "clause 7"\nproof = "primary"\n'
+        'checked = 2026-11-23\n[[steps]]\nid = "notice"\ntitle = "Tell Acme"\nrecipient = "Acme"\n'
+        'due = [{ from = "determined", within = "2 business days" }]\n'
+    )
+    open_cli.done("type", "security")
+    open_cli.done("clock", "anchor", "determined", "--at", "2026-11-23 01:00Z")
+    for zone in ("UTC", "Pacific/Kiritimati", "America/Los_Angeles", ""):
+        open_cli.env["TZ"] = zone
+        filing, notice = step(open_cli, "sec_8k", "filing"), step(open_cli, "acme", "notice")
+        # Sunday evening in New York: Monday is the first of the four days.
+        assert (filing["due_at"], filing["zone_assumed"]) == ("2026-11-27T04:59:59Z", False)
+        assert (notice["due_at"], notice["zone_assumed"], notice["provisional"]) == (
+            "2026-11-25T01:00:00Z",
+            True,
+            False,
+        )
+    open_cli.env["TZ"] = "UTC"
+    listed = open_cli.done("clock", "list")
+    assert "Thu 2026-11-26 23:59 in America/New_York; no 2026 holidays listed: may be early" in listed
+    assert "assumed: no zone is named, so the earliest of all counts; no 2026 holidays listed" in listed
+    assert clock(open_cli, "sec_8k")["zone"] == "America/New_York"
+    assert clock(open_cli, "acme")["zone"] is None
+    assert clock(open_cli, "sec_8k")["days"] == ["mon", "tue", "wed", "thu", "fri"]
+    assert "assumed: no zone is named" in open_cli.done("due")

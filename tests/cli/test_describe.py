@@ -69,7 +69,7 @@ FACTS: list[tuple[Fact, str]] = [
     (events.MeasureTaken(text="deploys frozen", undo="lift it"), "temporary: deploys frozen (lift it)"),
     (events.MeasureEnded(measure="1", how="ticketed", ticket="OPS-7"), "a temporary measure has a ticket (OPS-7)"),
     (events.Called(step="secondary", person="bo", how="phone", outcome="no_answer"), "called bo by phone: no answer"),
-    (events.AnchorSet(anchor="aware", regime="gdpr", reason="the log"), "clock starts: aware (gdpr; the log)"),
+    (events.AnchorSet(anchor="aware", regime="gdpr", reason="the log"), "clock anchor: aware (gdpr; the log)"),
     (events.NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "gdpr: no notice (no risk)"),
     (events.NoticeSent(regime="gdpr", step="notice", receipt="4512"), "notice sent: gdpr, notice (4512)"),
     (events.DataStated(lost=True, text="6 h of orders"), "data was lost: 6 h of orders"),

@@ -18,6 +18,7 @@ PLAYBOOK = (BUNDLED / "playbook.toml").read_text("utf-8")
 ITEM = 'title = "Do it"\nwhy = "It helps."\nrole = "expert"\n'
 PACK = f'title = "Ours"\nwhen = "type(outage)"\n[[items]]\nid = "ours.one"\nphase = "detect"\n{ITEM}'
 CLOCK = (BUNDLED / "kit" / "clocks" / "example_contract.toml").read_text("utf-8")
+OURS = "\n".join(line for line in CLOCK.splitlines() if not line.startswith(("zone", "days", "holidays"))) + "\n"
 MESSAGE = """\
 +++
 title = "Partners"
@@ -239,6 +240,22 @@ def test_what_overrides_what_is_listed(team: Team) -> None:
     assert f"team  {team.folder}/packs/ours.toml is your team's own" in text
 
 
+def test_a_clock_that_counts_days_in_no_zone_is_warned_of_and_one_without_holidays_noted(team: Team) -> None:
+    path = team.write("clocks/acme.toml", OURS)
+    team.playbook(("regimes = []", 'regimes = ["acme", "sec_8k", "gdpr", "hipaa"]'))
+    warning = team.the_one()
+    assert (warning["level"], warning["file"], warning["key"]) == ("warning", str(path), "zone")
+    assert "counts days, and no zone is named: the earliest of all zones counts" in warning["message"]
+    noted = {Path(each["file"]).name: each["message"] for each in team.found("note") if each["key"] == "holidays"}
+    assert set(noted) == {"acme.toml", "sec_8k.toml"}, "30 days and 72 hours need no holidays"
+    team.write("clocks/acme.toml", 'zone = "Europe/Berlin"\nholidays = [2026-12-25]\n' + OURS)
+    assert team.found() == []
+    assert [Path(each["file"]).name for each in team.found("note") if each["key"] == "holidays"] == ["sec_8k.toml"]
+    team.write("clocks/acme.toml", OURS)
+    team.playbook(("regimes = []", "regimes = []"))
+    assert team.found() == [], "it does not run"
+
+
 def test_vendors_and_channels_that_nobody_has_tried_for_half_a_year_are_noted(team: Team) -> None:
     vendors = "".join(
         f'[[vendors]]\nname = "{name}"\ncontact = "c"\n{checked}'
@@ -378,6 +395,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")
     assert next(each for each in security["items"] if each["id"] == "security.entry")["when"] is None
+    assert (book["clocks"][0]["zone"], book["clocks"][0]["holidays"]) == (None, [])
     assert book["clocks"][0]["steps"][0]["due"] == [{"from": "confirmed", "within": "1h"}]
 
 

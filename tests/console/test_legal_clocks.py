@@ -46,7 +46,7 @@ async def test_a_decision_is_needed_until_it_is_recorded_that_no_notice_is_owed(
     async with desk.open() as console:
         meaning = await go_to_clock(console, DECIDE)
         assert "decision needed: notify or not, with the reason" in meaning
-        assert "assumed from 15:00 UTC: when was it aware?" in meaning
+        assert "aware 15:00 UTC, assumed: nobody has said when" in meaning
         assert "no legal advice" in console.lines()[1]
         assert "~" in console.line_with("decide: GDPR")
         await console.press("enter")
@@ -74,7 +74,7 @@ async def test_a_notice_that_is_owed_counts_from_when_somebody_says_it_does_unti
         await go_to_clock(console, DECIDE)
         await console.press("enter", "y", *"addresses of customers", "enter")
         assert DECIDE not in due_labels(console)
-        assert "assumed from 15:00 UTC" in await go_to_clock(console, NOTIFY)
+        assert "aware 15:00 UTC, assumed" in await go_to_clock(console, NOTIFY)
         await console.press("enter")
         assert "decided: notify, alice" in console.line_with("we must notify")
         await console.press("a", *"-2h", "enter")
@@ -99,3 +99,49 @@ async def test_a_notice_that_is_late_is_overdue(desk: Desk) -> None:
         await console.tick(hours=72, seconds=1)
         await go_to_clock(console, DECIDE)
         assert "OVERDUE" in console.line_with("decide: GDPR")
+
+
+async def test_what_starts_is_said_when_somebody_says_since_when(desk: Desk) -> None:
+    with_clocks(desk, "gdpr", "nis2")
+    desk.declare("Mail to the wrong people", 1, EXPOSED)
+    async with desk.open() as console:
+        await go_to_clock(console, DECIDE)
+        await console.press("enter", "a", *"-80h", "enter")
+        said = console.line_with("aware: ")
+        assert "internal/counsel was due 2026-11-20 11:00 UTC" in said
+        assert console.shows("and 3 more")
+        await go_to_clock(console, DECIDE)
+        assert "OVERDUE 8h" in console.line_with("decide: GDPR")
+
+
+async def test_a_notice_that_was_sent_settles_that_it_is_owed(desk: Desk) -> None:
+    with_clocks(desk, "dora")
+    incident = desk.declare("Mail to the wrong people", 1, EXPOSED)
+    desk.record(incident, FlagsChanged(added=("regulated_entity",)))
+    async with desk.open() as console:
+        await go_to_clock(console, "decide: DORA: reports of a major incident")
+        await console.press("enter", "1", "enter")
+        assert "decide: DORA: reports of a major incident" not in due_labels(console)
+        meaning = await go_to_clock(console, "Send the intermediate report")
+        assert "72h after 'Send the initial notification' · 'Send the initial notification' sent 15:00 UTC" in meaning
+        assert "dora: Send the intermediate report" in console.line_with("intermediate")
+        await console.press("enter", "g")
+        assert console.says("taken as owed, alice sent: Send the initial notification")
+
+
+async def test_a_deadline_in_business_days_says_by_whose_calendar_at_80_columns(desk: Desk) -> None:
+    with_clocks(desk, "sec_8k", "brazil")
+    desk.declare("Mail to the wrong people", 1, EXPOSED, FlagsChanged(added=("public_company",)))
+    async with desk.open(size=(80, 24)) as console:
+        await go_to_clock(console, "decide: SEC: Form 8-K, Item 1.05")
+        assert console.says(
+            "companies listed in the US: a material cybersecurity incident. To SEC 4 business days after determined · "
+            "determined 15:00 UTC, assumed: nobody has said when · Fri 2026-11-27 10:00 in America/New_York; "
+            "no 2026 holidays listed: may be early"
+        )
+        assert "~27 Nov decide: SEC" in console.line_with("decide: SEC")
+        await console.press("escape")
+        await go_to_clock(console, "decide: Brazil: ANPD and the people concerned")
+        assert console.says("To ANPD, the people concerned")
+        assert console.says("America/Sao_Paulo; no 2026 holidays listed: may be early"), "the longest of all is not cut"
+        assert "~ is assumed · no legal advice" in console.lines()[1]

@@ -17,11 +17,12 @@ from rich.cells import cell_len
 from textual.widgets import Static
 
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import Closed, MessagePosted, PhaseEntered
+from incident_tui.domain.events import Closed, MessagePosted, NoticeSent, PhaseEntered
 from incident_tui.domain.loops import measures_in_force
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase, Role
 from incident_tui.playbook.checklist import Row, open_gates
 from incident_tui.playbook.closing import missing_to_close
+from incident_tui.tui.screens.due_board import DueLines
 from incident_tui.tui.screens.loops_screen import loop_rows
 from incident_tui.tui.widgets.checklist import Checklist, Heading
 from incident_tui.tui.widgets.masthead import DueLine
@@ -147,6 +148,17 @@ class Walker:
         now = loop_rows(self.console.incident(), self.console.clock.now())
         assert not next(row for row in now if row.id == rows[at].id).open, self.console.text()
 
+    async def meet_clocks(self) -> None:
+        """Record as done, on the page of what is due, whatever legal clocks and those of the team still ask for."""
+        while any(due.kind == "clock" for due in self.console.console.dues()):
+            await self.press("d", "g")
+            rows = self.console.app.screen.query_one(DueLines).rows
+            at = next(number for number, due in enumerate(rows) if due.kind == "clock")
+            regime, _, step = rows[at].target.partition("/")
+            await self.press(*["j"] * at, "enter", "enter", "enter")
+            sent = self.recorded(NoticeSent)
+            assert (sent.regime, sent.step) == (regime, step)
+
     async def go_on(self) -> None:
         """Go on to the next phase; where a gate is open it is asked why, and the answer is on record."""
         before = self.console.incident().phase
@@ -244,6 +256,7 @@ async def close(on: Walker) -> None:
     }
     missing = missing_to_close(playbook, on.console.incident(), now)
     await on.press(*(key for each in missing for key in brought.get(each.id, ())))
+    await on.meet_clocks()
     in_force = measures_in_force(on.console.incident())
     await on.take(*(End(each.text, "undone") for each in in_force))
     on.seen += ["", *(f"undone: {each.text}" for each in in_force)]

@@ -7,11 +7,13 @@ import pytest
 
 from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.playbook.clock_state import Deadline, step_deadline
-from incident_tui.playbook.clocks import LoadedClocks
+from incident_tui.playbook.clocks import LoadedClocks, Regime, Step, Term
 from incident_tui.playbook.hours import Hours
 from incident_tui.playbook.load_clocks import load_clocks
+from incident_tui.playbook.reckoning import counted_by
+from incident_tui.playbook.span import parse_span
 
-BERLIN = ZoneInfo("Europe/Berlin")
+NEW_YORK = ZoneInfo("America/New_York")
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
@@ -34,7 +36,8 @@ def deadline(
     assert regime is not None
     found = regime.step(step_id)
     assert found is not None
-    return step_deadline(regime, found, anchors or {}, notified or {}, fallback, hours or Hours(), BERLIN)
+    regime = counted_by(regime, hours or Hours(zone="Europe/Berlin"))
+    return step_deadline(regime, found, anchors or {}, notified or {}, fallback)
 
 
 def after(**amount: float) -> datetime:
@@ -47,15 +50,6 @@ def test_a_deadline_says_what_it_counts_from_and_by_which_rule(clocks: LoadedClo
     )
 
 
-def test_business_days_are_the_teams(clocks: LoadedClocks) -> None:
-    thursday = deadline(clocks, "sec_8k/filing", {"determined": FRIDAY})
-    assert thursday is not None
-    assert (thursday.at, thursday.rule) == (after(days=6), "4 business days after determined")
-    friday = deadline(clocks, "sec_8k/filing", {"determined": FRIDAY}, hours=Hours(holidays=(date(2026, 11, 26),)))
-    assert friday is not None
-    assert friday.at == after(days=7)
-
-
 def test_of_the_two_moments_of_dora_the_earlier_deadline_holds(clocks: LoadedClocks) -> None:
     aware = {"aware": FRIDAY}
     only_aware = deadline(clocks, "dora/initial", aware)
@@ -66,8 +60,12 @@ def test_of_the_two_moments_of_dora_the_earlier_deadline_holds(clocks: LoadedClo
         (after(hours=24), "24h after aware", False),
         (after(hours=6), "4h after classified", False),
         (after(hours=24), "24h after aware", False),
-        (after(hours=27), "4h after classified", False),
+        # It is classed, and nobody has said since when they were aware: what the detection bounds stays bounded.
+        (after(hours=24), "24h after aware", True),
     ]
+    soon = deadline(clocks, "dora/initial", {"classified": after(hours=2)}, fallback=FRIDAY)
+    assert soon is not None
+    assert (soon.at, soon.rule, soon.provisional) == (after(hours=6), "4h after classified", False)
 
 
 def test_a_report_counts_from_when_the_one_before_was_sent(clocks: LoadedClocks) -> None:
@@ -111,7 +109,7 @@ def test_an_anchor_that_is_recorded_ends_the_guessing_even_if_it_is_later(clocks
 
 
 def test_nobody_guesses_that_a_ransom_was_paid(clocks: LoadedClocks) -> None:
-    for step in ("nydfs_payment/notice", "nydfs_payment/explanation", "australia_ransom/report"):
+    for step in ("nydfs_payment/notice", "australia_ransom/report"):
         assert deadline(clocks, step, {"aware": FRIDAY}, fallback=FRIDAY) is None
         found = deadline(clocks, step, {"paid": FRIDAY})
         assert found is not None
@@ -136,8 +134,37 @@ def test_the_internal_clocks_follow_each_other_within_a_day(clocks: LoadedClocks
     assert [each.at for each in found if each] == [after(hours=hours) for hours in (2, 3, 4, 24)]
 
 
-def test_months_and_days_keep_the_time_of_day_in_the_teams_zone(clocks: LoadedClocks) -> None:
-    before_the_change = datetime(2026, 10, 20, 15, 0, tzinfo=BERLIN)
+def test_months_and_days_keep_the_time_of_day_in_the_authoritys_zone(clocks: LoadedClocks) -> None:
+    before_the_change = datetime(2026, 10, 20, 15, 0, tzinfo=NEW_YORK)
     found = deadline(clocks, "new_york/people", {"discovered": before_the_change})
     assert found is not None
-    assert found.at == datetime(2026, 11, 19, 15, 0, tzinfo=BERLIN)
+    assert found.at == datetime(2026, 11, 19, 15, 0, tzinfo=NEW_YORK)
+    assert found.calendar == "Thu 2026-11-19 15:00 in America/New_York"
+
+
+def test_what_only_counts_hours_has_no_calendar(clocks: LoadedClocks) -> None:
+    found = deadline(clocks, "gdpr/notice", {"aware": FRIDAY}, hours=Hours())
+    assert found is not None
+    assert (found.calendar, found.zone_assumed) == ("", False)
+
+
+def test_a_detection_bounds_what_counts_from_knowledge_and_not_what_may_never_have_happened() -> None:
+    aware, told = Term("aware", parse_span("10 days")), Term("told", parse_span("1 day"))
+    classified = Term("classified", parse_span("4h"))
+    step = Step("notice", "Tell", "them", due=(Term("call", parse_span("48h")), aware, told, classified))
+    regime = Regime(
+        id="acme", title="x", region="x", applies="x", source="x", proof="primary", checked=date(2026, 11, 23),
+        steps=(step,), zone="UTC",
+    )  # fmt: skip
+
+    def due(anchors: dict[str, datetime], notified: dict[str, datetime] | None = None) -> tuple[str, bool]:
+        found = step_deadline(regime, step, anchors, notified or {}, FRIDAY)
+        assert found is not None
+        return found.anchor, found.provisional
+
+    assert due({}) == ("classified", True), "any of them may turn out to be the one"
+    assert due({"aware": after(days=1)}) == ("aware", False), "nobody has told them, or classed it"
+    assert due({"told": after(days=30)}) == ("told", False), "somebody has said since when they know"
+    assert due({"classified": after(days=30)}) == ("aware", True)
+    assert due({}, {"call": after(days=1)}) == ("call", False)
+    assert due({}, {"call": after(days=9)}) == ("aware", True)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from incident_tui.playbook.clocks import ANCHORS, LoadedClocks, anchor_meaning
 from incident_tui.playbook.conditions import ALWAYS
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import LONGEST_TITLE
+from incident_tui.playbook.reckoning import needs_calendar
 from incident_tui.playbook.span import parse_span
 
 # Every step that ships: region, proof, recipient, and the terms, as the reference of 2026-11-23 gives them.
@@ -81,7 +82,6 @@ SHIPPED = {
     "nydfs_payment": (
         ("New York", "secondary"),
         ("notice", "superintendent", "24h after paid"),
-        ("explanation", "superintendent", "30 days after paid"),
     ),
     "california": (
         ("California", "secondary"),
@@ -93,7 +93,10 @@ SHIPPED = {
         ("people", "the people concerned", "30 days after discovered, 30 days after told"),
     ),
     "colorado": (("Colorado", "secondary"), ("people", "the people concerned", "30 days after determined")),
-    "florida": (("Florida", "secondary"), ("people", "the people concerned", "30 days after determined")),
+    "florida": (
+        ("Florida", "secondary"),
+        ("people", "the people concerned", "30 days after determined, 30 days after noticed"),
+    ),
     "delaware": (("Delaware", "secondary"), ("people", "the people concerned", "60 days after determined")),
     "pci": (("everywhere", "secondary"), ("acquirer", "your acquirer", "")),
     "pipeda": (("Canada", "secondary"), ("commissioner", "OPC", ""), ("people", "the people concerned", "")),
@@ -123,15 +126,15 @@ SHIPPED = {
     ),
     "china_cac": (
         ("China", "secondary"),
-        ("report", "the CAC's provincial office", "4h after found"),
+        ("report", "CAC", "4h after found"),
         ("closed", "your own file", ""),
-        ("summary", "whoever got the report", "30 days after closed"),
+        ("summary", "CAC", "30 days after closed"),
     ),
     "china_cii": (
         ("China", "secondary"),
-        ("report", "the CAC's office for infrastructure", "1h after found"),
+        ("report", "CAC", "1h after found"),
         ("closed", "your own file", ""),
-        ("summary", "whoever got the report", "30 days after closed"),
+        ("summary", "CAC", "30 days after closed"),
     ),
 }
 # What the law asks of data that was changed, of a wiped or locked database, and only of data that somebody got at.
@@ -140,6 +143,7 @@ OF_LOSS = OF_CHANGE | {"hipaa", "hipaa_associate"}
 OF_LEAKS = {"ftc_safeguards", "california", "new_york", "colorado", "florida", "delaware"}
 OF_SERVICE = {"uk_nis", "nis2", "nis2_trust", "dora", "us_banks", "us_banks_provider", "india_rbi"}
 
+MANY = [str(date(2026, 2, 1) + timedelta(days=number)) for number in range(90)]
 SMALL = """\
 title = "Contract with Acme"
 region = "everywhere"
@@ -215,6 +219,17 @@ def test_every_shipped_clock_says_when_it_was_checked_and_where_it_stands(shippe
         comments = [line for line in text.splitlines() if line.startswith("#")]
         assert any(line.startswith("# checked: the day on which") for line in comments)
         assert any(f'regimes = ["{regime.id}"]' in line for line in comments) != regime.on
+
+
+def test_every_shipped_clock_that_needs_a_calendar_names_its_zone(shipped: LoadedClocks) -> None:
+    for regime in shipped.regimes:
+        assert bool(regime.zone) == needs_calendar(regime), regime.id
+        assert (regime.days, regime.holidays) == (None, None), "no holidays are shipped as a fact"
+
+
+def test_only_what_tells_somebody_is_a_notice(shipped: LoadedClocks) -> None:
+    silent = {f"{regime.id}/{step.id}" for regime in shipped.regimes for step in regime.steps if not step.notice}
+    assert silent == {"australia_ndb/assessment", "china_cac/closed", "china_cii/closed", "cra_vulnerability/fix"}
 
 
 def test_only_the_internal_clocks_run_unasked(shipped: LoadedClocks) -> None:
@@ -333,6 +348,14 @@ def test_a_step_opens_its_own_message_or_that_of_the_regime(overlay: Overlay) ->
         ('recipient = "Acme"', 'recipient = ""', "steps[0].recipient", "must not be empty", ""),
         ('recipient = "Acme"', 'message = "breach/x"\nrecipient = "A"', "steps[0].message", "does not exist", "add"),
         ('proof = "primary"', 'proof = "primary"\nmessage = "breach/x"', "message", "does not exist", "breach/x.md.j2"),
+        ('region = "e', 'zone = "Mars/Olympus"\nregion = "e', "zone", "is no zone that is known here", "New_York"),
+        ('region = "e', 'zone = "../x"\nregion = "e', "zone", "is no zone that is known here", ""),
+        ('region = "e', 'days = []\nregion = "e', "days", "no business day would ever come", ""),
+        ('region = "e', 'days = ["mo"]\nregion = "e', "days[0]", "cannot be 'mo'", "did you mean mon?"),
+        ('region = "e', 'days = ["mon", "mon"]\nregion = "e', "days[1]", "'mon' is there twice", ""),
+        ('region = "e', 'holidays = ["x"]\nregion = "e', "holidays[0]", "is no date", "2026-11-23"),
+        ('region = "e', f'holidays = [{", ".join(MANY)}]\nregion = "e', "holidays", "leaves no business day", ""),
+        ('recipient = "Acme"', 'notice = "no"\nrecipient = "Acme"', "steps[0].notice", "needs true or false", ""),
         ('within = "24h"', 'within = "1 week"', "steps[0].due[0].within", "is no span of time: write", ""),
         ('within = "24h"', "within = 24", "steps[0].due[0].within", "in quotes", ""),
         ('within = "24h"', 'within = "9000h"', "steps[0].due[0].within", "longer than 8784 hours", ""),
@@ -356,7 +379,7 @@ def test_a_fault_is_told_by_line_and_key_and_the_bundled_file_is_used(
     assert problem.path == overlay.team / "clocks" / "acme.toml"
     assert problem.key == key
     assert problem.line is not None
-    assert key.rpartition(".")[2] in text.splitlines()[problem.line - 1]
+    assert key.rpartition(".")[2].partition("[")[0] in text.splitlines()[problem.line - 1]
     assert message in problem.message
     assert hint in problem.hint
 

@@ -181,11 +181,16 @@ def test_a_law_must_be_decided_on_and_an_owed_notice_be_sent(playbook: Playbook)
         found = missing_to_close(team, closed_without(more=(leak, *more)), minute(200))
         return [each.text for each in found if each.id == "clock"]
 
-    assert clocks() == [f"nobody has decided: {title}"], "internal targets ask nothing of the record"
-    assert clocks((50, NoticeDecided(regime="gdpr", notify=False, reason="encrypted"))) == []
+    (internal,) = (each for each in regimes if each.id == "internal")
+    own = [f"not on record as done: {step.title}" for step in internal.steps]
+    assert own
+    assert clocks() == [f"nobody has decided: {title}", *own]
+    assert clocks((50, NoticeDecided(regime="gdpr", notify=False, reason="encrypted"))) == own
     owed: Placed = (50, NoticeDecided(regime="gdpr", notify=True, reason="a risk"))
-    assert clocks(owed) == [f"a notice is owed and not on record as sent: {title}"]
-    assert clocks(owed, (60, NoticeSent(regime="gdpr", step="notice"))) == []
+    assert clocks(owed) == [f"a notice is owed and not on record as sent: {title}", *own]
+    assert clocks(owed, (60, NoticeSent(regime="gdpr", step="notice"))) == own
+    done: list[Placed] = [(60, NoticeSent(regime="internal", step=step.id)) for step in internal.steps]
+    assert clocks(owed, *done[1:]) == [f"a notice is owed and not on record as sent: {title}", own[0]]
 
 
 @pytest.mark.parametrize(("severity", "minutes"), [(1, 60), (2, 30), (3, 15), (4, 15), (None, 60)])

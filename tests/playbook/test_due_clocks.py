@@ -123,7 +123,7 @@ def test_while_nobody_says_since_when_the_time_is_provisional(playbook: Playbook
     team = running(playbook, clocks, "gdpr")
     (assumed,) = dues(team, made(LEAK))
     assert (assumed.at, assumed.provisional) == (minute(3 * DAY), True)
-    assert assumed.counted_from(UTC, START) == "assumed from 14:00 UTC: when was it aware?"
+    assert assumed.counted_from(UTC, START) == "aware 14:00 UTC, assumed: nobody has said when"
     (earlier,) = dues(team, made(LEAK, (-30, MilestoneReached(milestone="detected"))))
     assert (earlier.at, earlier.provisional) == (minute(3 * DAY - 30), True), "somebody knew before the declaration"
     (known,) = dues(team, made(LEAK, aware(40)))
@@ -177,7 +177,6 @@ def test_the_soonest_time_of_several_steps_is_that_of_the_decision(playbook: Pla
     team = running(playbook, clocks, "nis2")
     assert times(team, aware(0)) == {"nis2": minute(DAY)}
     early = sent("nis2", "early", 30)
-    assert times(team, aware(0), early) == {"nis2": minute(3 * DAY)}
     assert times(team, aware(0), early, owed("nis2")) == {
         "nis2/recipients": minute(DAY),
         "nis2/notice": minute(3 * DAY),
@@ -191,7 +190,7 @@ def test_without_undue_delay_has_a_target_of_our_own_from_when_the_question_came
     raised = made((20, TypesChanged(added=("data_exposure",))))
     (asked,) = dues(team, raised)
     assert (asked.at, asked.provisional) == (minute(20) + OWN_TARGET, True)
-    assert "a target of our own" in asked.rule
+    assert "own target: 24h" in asked.rule
     assert asked.counted_from(UTC, START) == "since the question came up"
     (letter,) = dues(team, made((20, TypesChanged(added=("data_exposure",))), owed("gdpr_people")))
     assert (letter.target, letter.at) == ("gdpr_people/people", minute(20) + OWN_TARGET)
@@ -308,3 +307,63 @@ def test_every_shipped_clock_that_is_raised_asks_for_one_decision_with_a_time(
     assert asked == {regime.id for regime in clocks.regimes if not regime.on}
     assert all(minute(0) < due.at < minute(0) + timedelta(days=70) for due in found)
     assert all(due.provisional for due in found), "no anchor is on record"
+
+
+def test_who_sends_a_notice_takes_it_as_owed(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "dora")
+    incident = made(LEAK, sent("dora", "initial", 50))
+    state = states(team, incident)["dora"]
+    assert (state.decision_needed, state.owed) == (False, True)
+    assert state.answer == (True, "sent: Send the initial notification", minute(50), "alice", True)
+    assert times(team, sent("dora", "initial", 50)) == {"dora/intermediate": minute(50 + 3 * DAY)}
+    # The events stay as they are: what was sent by mistake and is taken back leaves the question open.
+    taken_back = made(LEAK, sent("dora", "initial", 50), (55, Retracted(target=event_id(1), undo=True)))
+    assert states(team, taken_back)["dora"].decision_needed
+
+
+def test_a_decision_and_a_sending_that_contradict_each_other_are_taken_in_their_order(
+    playbook: Playbook, clocks: LoadedClocks
+) -> None:
+    team = running(playbook, clocks, "nis2")
+
+    def answer(*facts: Placed) -> tuple[bool, bool]:
+        found = states(team, made(LEAK, *facts))["nis2"].answer
+        assert found is not None
+        return found.notify, found.by_sending
+
+    early = sent("nis2", "early", 40)
+    assert answer(not_owed("nis2", 30), early) == (True, True)
+    assert answer(early, not_owed("nis2", 50)) == (False, False)
+    assert answer(early, owed("nis2", 50)) == (True, False)
+    assert answer(owed("nis2", 30), early) == (True, False)
+
+
+def test_what_was_sent_keeps_the_next_report_owed_when_the_type_is_taken_back(
+    playbook: Playbook, clocks: LoadedClocks
+) -> None:
+    team = running(playbook, clocks, "dora")
+    gone = (50.0, TypesChanged(removed=("data_exposure",)))
+    quiet = Declared(title="x", severity=3, types=("data_exposure",))
+    (due,) = dues(team, made(quiet, sent("dora", "initial", 40), gone))
+    assert due.target == "dora/intermediate"
+    assert due.counted_from(UTC, START) == "'Send the initial notification' sent 14:40 UTC"
+
+
+def test_to_assess_it_decides_nothing(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "australia_ndb")
+    assessed = made(LEAK, sent("australia_ndb", "assessment", 40))
+    assert states(team, assessed)["australia_ndb"].decision_needed
+    told = made(LEAK, sent("australia_ndb", "assessment", 40), sent("australia_ndb", "commissioner", 50))
+    assert states(team, told)["australia_ndb"].owed
+
+
+def test_a_zone_that_nobody_has_named_makes_the_time_an_assumed_one(playbook: Playbook, clocks: LoadedClocks) -> None:
+    regime = clocks.regime("sec_8k")
+    assert regime is not None
+    nowhere = msgspec.structs.replace(playbook, regimes=(msgspec.structs.replace(regime, zone=""),))
+    (due,) = dues(nowhere, made(LEAK, aware(10, "determined"), owed("sec_8k")))
+    assert (due.provisional, due.zone_assumed, due.assumed) == (False, True, True)
+    assert due.calendar.startswith("assumed: no zone is named, so the earliest of all counts; no 2026 holidays listed")
+    (due,) = dues(running(playbook, clocks, "sec_8k"), made(LEAK, aware(10, "determined"), owed("sec_8k")))
+    assert not due.assumed
+    assert due.calendar.startswith("Thu 2026-11-26 23:59 in America/New_York; no 2026 holidays listed")

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from incident_tui.domain import notices
 from incident_tui.domain.events import AnchorSet, NoticeDecided, NoticeSent
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import spoken
-from incident_tui.playbook.clocks import ANCHORS, Regime, anchor_meaning
+from incident_tui.playbook.clock_starts import starts_from
+from incident_tui.playbook.clock_state import Deadline
+from incident_tui.playbook.clocks import ANCHORS, Anchor, Regime, anchor_meaning
 from incident_tui.playbook.due_clocks import RegimeState, regime_states
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 
 NO_ADVICE = "No legal advice: ask counsel."
+_MOST_STARTS: Final = 2
 
 
 class ClockActs(IncidentScreen):
@@ -44,8 +49,10 @@ class ClockActs(IncidentScreen):
     def _decisions(self, state: RegimeState) -> list[Option]:
         if state.regime.on:
             return []
-        said = state.decision
-        told = "" if said is None else f"decided: {'notify' if said.fact.notify else 'no notice'}, {said.by}"
+        said = state.answer
+        told = "" if said is None else f"decided: {'notify' if said.notify else 'no notice'}, {said.by}"
+        if said is not None and said.by_sending:
+            told = f"taken as owed, {said.by} {said.reason}"
         return [
             Option("notify", "y", "we must notify", told or "with the reason, on record"),
             Option("not", "n", "no notice is owed", "with the reason: it counts as much as a yes"),
@@ -55,42 +62,61 @@ class ClockActs(IncidentScreen):
         options = []
         for number, each in enumerate(state.steps, 1):
             if each.waiting:
-                meaning = f"to {each.step.recipient}"
-                options.append(Option(f"sent/{each.step.id}", str(number), f"sent: {each.step.title}", meaning))
+                done = "sent" if each.step.notice else "done"
+                meaning = f"to {each.step.recipient}{self._until(each.deadline)}"
+                options.append(Option(f"sent/{each.step.id}", str(number), f"{done}: {each.step.title}", meaning))
         return options
 
+    def _until(self, deadline: Deadline | None) -> str:
+        if deadline is None:
+            return ""
+        assumed = ", assumed" if deadline.provisional or deadline.zone_assumed else ""
+        return f", by {clock_reading(deadline.at, self.session.zone, self.session.now())}{assumed}: {deadline.rule}"
+
     def _anchors(self, regime: Regime) -> list[Option]:
-        named = dict.fromkeys(term.anchor for step in regime.steps for term in step.due if term.anchor in ANCHORS)
-        meanings = {anchor: anchor_meaning(anchor) for anchor in ANCHORS}
+        named = {term.anchor for step in regime.steps for term in step.due}
         return [
-            Option(f"anchor/{name}", letter, f"say when: {spoken(name)}", meanings[anchor])
-            for letter, name in zip("abcdefg", named, strict=False)
-            for anchor in ANCHORS
-            if anchor == name
+            Option(f"anchor/{anchor}", letter, f"say when: {spoken(anchor)}", anchor_meaning(anchor))
+            for letter, anchor in zip("abcdefg", [each for each in ANCHORS if each in named], strict=False)
         ]
 
     async def _clock_chosen(self, regime: Regime, value: str) -> None:
         act, _, what = value.partition("/")
         if act == "anchor":
-            await self.say_when(what)
+            await self.say_when(next(each for each in ANCHORS if each == what))
         elif act == "sent":
             await self._sent(regime, what)
         else:
             await self._decide_notice(regime, notify=act == "notify")
 
-    async def say_when(self, anchor: str) -> None:
+    async def say_when(self, anchor: Anchor) -> None:
         """Say when something happened that clocks count from; saying it again corrects it."""
 
         async def when(text: str | None) -> None:
-            if text is not None:
-                await self.record(AnchorSet(anchor=anchor), self.moment(text))
+            if text is not None and await self.record(AnchorSet(anchor=anchor), self.moment(text)) and self.is_running:
+                self._say_what_starts(anchor)
 
-        meaning = next((anchor_meaning(each) for each in ANCHORS if each == anchor), "")
+        meaning = anchor_meaning(anchor)
         note = f"{meaning[:1].upper()}{meaning[1:]}. It counts for every clock that starts there."
         if (said := notices.anchored(self.incident, anchor)) is not None:
             note += f" On record: {clock_reading(said.at, self.session.zone, self.session.now())}, by {said.by}."
         hint = "enter: now · -7m · 14:05 · 2026-11-22 14:05"
         await self.ask(f"{spoken(anchor).capitalize()}: when?", when, hint=hint, note=note, check=self.check_moment)
+
+    def _say_what_starts(self, anchor: Anchor) -> None:
+        """Say which notices count from an anchor now and until when, or that none does."""
+        now = self.session.now()
+        starts = starts_from(self.session.services.playbook, self.incident, now, anchor)
+        running = [(each.name, each.deadline.at) for each in starts if each.deadline is not None and not each.why_not]
+        if not running:
+            self.say(f"{spoken(anchor)} is on record, and no clock counts from it now", "warning")
+            return
+        told = [
+            f"{name} {'was due' if at < now else 'by'} {clock_reading(at, self.session.zone, now)}"
+            for name, at in sorted(running, key=lambda each: each[1])[:_MOST_STARTS]
+        ]
+        more = f" · and {len(running) - _MOST_STARTS} more" if len(running) > _MOST_STARTS else ""
+        self.say(f"{spoken(anchor)}: {' · '.join(told)}{more}")
 
     async def _sent(self, regime: Regime, step: str) -> None:
         async def receipt(text: str | None) -> None:

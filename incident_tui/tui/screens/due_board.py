@@ -54,11 +54,11 @@ class DueLines(LineList[Due]):
         time_width = _DATE_WIDTH if width >= _WITH_RULES else _TIME_WIDTH
         room = max(0, width - _CLOCK_WIDTH - time_width - 3 - rule_width)
         look = ("overdue" if row.hard else "late") if late else "due"
-        provisional = "~" if row.provisional else " "
+        provisional = "~" if row.assumed else " "
         return [
             (f" {sign} {fitted(clock, _CLOCK_WIDTH)}", look),
             (fitted(f"{provisional}{self._time(row.at)}", time_width), "muted"),
-            (fitted(visible(row.label), room), "strong" if late and row.hard else ""),
+            (fitted(visible(_named(row)), room), "strong" if late and row.hard else ""),
             (fitted(f" {visible(row.rule)}", rule_width), "muted"),
         ]
 
@@ -68,6 +68,12 @@ class DueLines(LineList[Due]):
         if local.date() == today:
             return f"{local:%H:%M}"
         return f"{local:%d %b %H:%M}" if self.size.width >= _WITH_RULES else f"{local:%d %b}"
+
+
+def _named(due: Due) -> str:
+    """Name a notice with the law that asks for it: several ask to tell the people concerned."""
+    regime, _, step = due.target.partition("/")
+    return f"{regime}: {due.label}" if due.kind == "clock" and step else due.label
 
 
 class DueBoard(ModalScreen[Wish | None]):
@@ -104,7 +110,7 @@ class DueBoard(ModalScreen[Wish | None]):
         now = self._clock()
         late = sum(1 for due in self._dues if due.late(now) and due.hard)
         over = sum(1 for due in self._dues if due.late(now) and not due.hard)
-        laws = " · ~ assumed, no legal advice" if any(due.kind == "clock" for due in self._dues) else ""
+        laws = " · ~ is assumed · no legal advice" if any(due.kind == "clock" for due in self._dues) else ""
         return f"{len(self._dues)} due · {late} overdue · {over} over target{laws}"
 
     def on_mount(self) -> None:
@@ -143,7 +149,8 @@ class DueBoard(ModalScreen[Wish | None]):
             words = "…" + words[-_LONGEST_WORDS:]
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
         detail = Content.assemble("  ", plain(due.detail))
-        source = " · ".join(each for each in (due.rule, due.counted_from(self._zone, self._clock())) if each)
+        counted = due.counted_from(self._zone, self._clock())
+        source = " · ".join(each for each in (due.rule, counted, due.calendar) if each)
         rule = Content.assemble("\n", plain(source, "$accent")) if source else ""
         if self.has_class("-short"):
             # Two lines are left: from when on and by which rule it is due decides more than what it is about.
