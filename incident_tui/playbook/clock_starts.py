@@ -65,6 +65,8 @@ def _starts(state: RegimeState, anchor: Anchor) -> Iterator[Start]:
 def _why_not(step: StepState, anchor: Anchor) -> str:
     if step.sent_at is not None:
         return "it is on record as sent"
+    if step.skipped:
+        return "the checklist's item for it was skipped"
     if step.deadline is not None and step.deadline.anchor != anchor:
         return f"{step.deadline.rule} is earlier"
     return ""

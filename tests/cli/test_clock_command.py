@@ -191,7 +191,7 @@ def test_an_anchor_that_nothing_counts_from_is_on_record_and_starts_nothing(rais
     assert "clock anchor: determined, at 11:30 UTC" in result.err
     assert "starts" not in result.err
     assert "note: no clock counts from determined now: the time is on record, and nothing follows." in result.err
-    assert "In use here: aware, confirmed." in result.err
+    assert "In use here: aware, confirmed, told." in result.err
     alone = raised("clock", "anchor", "confirmed", "--regime", "gdpr")
     assert "note: gdpr does not count from confirmed now" in alone.err
     assert "internal" not in alone.err
