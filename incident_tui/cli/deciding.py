@@ -13,8 +13,9 @@ from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import hypothesis_choices, hypothesis_document
 from incident_tui.cli.options import LONGEST_NAME, act_options, read_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import record, spoken_words
 from incident_tui.cli.session import bounded, optional
+from incident_tui.cli.settling import record_move
 from incident_tui.domain.events import Decided, HypothesisMoved, Noted
 from incident_tui.domain.loops import Hypothesis, decision_fault
 from incident_tui.domain.moments import clock_reading
@@ -148,8 +149,14 @@ def _move(
     reason = optional(spoken_words(words), "the reason")
     summary, incident = session.meant()
     one = choose("hypothesis", which, hypothesis_choices(incident), ended=state == "alive")
-    if at is None and one.state == state and reason in {"", one.reason}:
-        already(summary, f"{shown(one.text)} is {state}", as_json=as_json)
-        return
-    fact = HypothesisMoved(hypothesis=one.id, state=state, reason=reason)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=one.text)
+    number = incident.numbers[one.id]
+    record_move(
+        session,
+        summary,
+        HypothesisMoved(hypothesis=one.id, state=state, reason=reason),
+        name=f"hypothesis {number}",
+        words=one.text,
+        otherwise=f"`hypothesis revive {number}` takes it up again.",
+        at=at,
+        as_json=as_json,
+    )

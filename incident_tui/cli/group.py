@@ -76,7 +76,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found or ambiguous,
-            4 refused (a message with a hole or an error), 5 data damaged.
+            4 refused (a hole, an open gate, settled already), 5 data damaged.
 """
 
 

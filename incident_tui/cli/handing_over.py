@@ -51,6 +51,7 @@ def handover_choices(incident: Incident) -> list[Choice[Standing]]:
         id_of=lambda each: each.handover.id,
         words=lambda each: f"{spoken(each.handover.role)} to {each.handover.person}",
         is_open=lambda each: each.state == "open",
+        numbers=incident.numbers,
     )
 
 

@@ -14,6 +14,7 @@ from incident_tui.cli.loops import follow_up_choices, follow_up_document, measur
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
 from incident_tui.cli.recording import already, record, spoken_words
 from incident_tui.cli.session import bounded, optional
+from incident_tui.cli.settling import record_move
 from incident_tui.cli.times import due_option, left, planned, text_and_time
 from incident_tui.domain.events import (
     DataStated,
@@ -104,11 +105,16 @@ def end_measure(
     [(how, words)] = chosen
     summary, incident = session.meant()
     one = choose("temporary measure", spoken_words(which), measure_choices(incident))
-    if at is None and (one.ended, one.ticket) == (how, words):
-        already(summary, f"{shown(one.text)} is {how}", as_json=as_json)
-        return
-    fact = MeasureEnded(measure=one.id, how=how, ticket=words)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=one.text)
+    record_move(
+        session,
+        summary,
+        MeasureEnded(measure=one.id, how=how, ticket=words),
+        name=f"measure {incident.numbers[one.id]}",
+        words=one.text,
+        otherwise="If it is in force again, `measure add` writes that down.",
+        at=at,
+        as_json=as_json,
+    )
 
 
 @click.group("follow-up")
@@ -169,11 +175,16 @@ def done_follow_up(session: Session, which: tuple[str, ...], text: str, at: str 
     text = optional(text, "the text")
     summary, incident = session.meant()
     one = choose("follow-up", spoken_words(which), follow_up_choices(incident))
-    if at is None and one.done_at is not None:
-        already(summary, f"{shown(f'{one.owner}: {one.text}')} is done", as_json=as_json)
-        return
-    fact = FollowUpDone(follow_up=one.id, text=text)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=f"{one.owner}: {one.text}")
+    record_move(
+        session,
+        summary,
+        FollowUpDone(follow_up=one.id, text=text),
+        name=f"follow-up {incident.numbers[one.id]}",
+        words=f"{one.owner}: {one.text}",
+        otherwise="If more is to be done, `follow-up add` gives that an owner.",
+        at=at,
+        as_json=as_json,
+    )
 
 
 @click.command("data")

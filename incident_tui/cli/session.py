@@ -14,6 +14,7 @@ from incident_tui.domain.text import LONGEST_TEXT, storable
 
 if TYPE_CHECKING:
     from incident_tui.domain.clock import Clock
+    from incident_tui.domain.event import Event
     from incident_tui.domain.incident import Incident
     from incident_tui.domain.moments import Moment
     from incident_tui.services import Services
@@ -83,10 +84,13 @@ class Session:
 
     def incident(self, as_of: Moment | None = None) -> Incident:
         """Return the state of the incident that is meant. Raises NoSuchIncident, or Stopped if nothing of it reads."""
+        summary = self.summary()
+        return self.state_of(summary, self.services.store.events(summary.incident), as_of)
+
+    def state_of(self, summary: Summary, events: list[Event], as_of: Moment | None = None) -> Incident:
+        """Return the state that events of an incident make. Raises Stopped if there are none, since none reads."""
         from incident_tui.domain.incident import Incident
 
-        summary = self.summary()
-        events = self.services.store.events(summary.incident)
         if not events:
             raise Stopped(
                 Exit.DAMAGED,

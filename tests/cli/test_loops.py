@@ -64,11 +64,11 @@ def test_asks_are_listed_by_number_until_they_are_answered(asked: CommandLine) -
     result = asked("answer", "1", "it", "is", "at", "80 %")
     assert "an ask was answered (it is at 80 %) · bo: how far is the restore" in result.err
     (left,) = asked.read("asks")
-    assert (left["number"], left["person"], left["state"]) == (1, "carla", "open")
+    assert (left["number"], left["person"], left["state"]) == (2, "carla", "open")
     gone = asked.read("asks", "--all")[1]
-    assert (gone["number"], gone["state"], gone["answer"]) == (2, "answered", "it is at 80 %")
+    assert (gone["number"], gone["state"], gone["answer"]) == (1, "answered", "it is at 80 %")
     asked.clock.advance(hours=4)
-    assert asked.done("asks").startswith(" 1  carla: is the key dead  (OVERDUE 30m, asked 12:00 UTC by alice)")
+    assert asked.done("asks").startswith(" 2  carla: is the key dead  (OVERDUE 30m, asked 12:00 UTC by alice)")
 
 
 @pytest.mark.parametrize("which", ["carla", "KEY dead", "is the"])
@@ -99,16 +99,31 @@ def test_an_ask_is_acknowledged_withdrawn_and_opened_again(asked: CommandLine) -
     assert "is acknowledged already" in asked("answer", "bo", "--acknowledge").err
     asked.done("answer", "bo", "--withdraw", "found it ourselves")
     assert asked.read("answer", "bo", "--acknowledge") is None
+    refused(asked("answer", "bo", "80 %"), 4, "ask 1 (bo: how far is the restore) is withdrawn already: found it ours")
     asked.done("answer", "bo", "--reopen")
-    assert "bo: how far is the restore is open already" in asked("answer", "bo", "--reopen").err
+    assert "ask 1 (bo: how far is the restore) is open already. Nothing" in asked("answer", "bo", "--reopen").err
     assert [ask["person"] for ask in asked.read("asks")] == ["bo", "carla"]
 
 
-def test_an_answer_said_twice_is_recorded_once_and_a_better_one_replaces_it(asked: CommandLine) -> None:
+def test_an_answer_said_twice_is_recorded_once_and_another_one_comes_after_asking_again(asked: CommandLine) -> None:
     asked.done("answer", "bo", "80 %")
     assert asked.read("answer", "bo", "80 %") is None
-    asked.done("answer", "bo", "85 %")
+    refused(
+        asked("answer", "bo", "85 %"),
+        4,
+        "ask 1 (bo: how far is the restore) is answered already: 80 %",
+        "Nothing was recorded",
+        "`answer 1 --reopen`",
+    )
+    refused(asked("answer", "1", "--withdraw"), 4, "is answered already")
+    asked.done("answer", "1", "--reopen")
+    asked.done("answer", "1", "85 %")
     assert [ask["answer"] for ask in asked.read("asks", "--all") if ask["person"] == "bo"] == ["85 %"]
+
+
+def test_an_ask_is_moved_one_way_at_a_time(asked: CommandLine) -> None:
+    refused(asked("answer", "1", "--acknowledge", "--withdraw"), 2, "exclude each other", "Nothing was recorded")
+    assert [ask["state"] for ask in asked.read("asks")] == ["open", "open"]
 
 
 def test_a_decision_keeps_what_else_there_was(open_cli: CommandLine) -> None:
@@ -145,12 +160,16 @@ def test_a_hypothesis_is_eliminated_with_a_reason_and_may_come_back(open_cli: Co
     assert "green since noon) · the network" in open_cli("hypothesis", "eliminate", "2", "green since noon").err
     assert [one["text"] for one in open_cli.read("hypothesis", "list")] == ["deploy 4512"]
     assert "eliminated: green since noon" in open_cli.done("hypothesis", "list", "--all")
-    assert "the network is eliminated already" in open_cli("hypothesis", "eliminate", "network", "green since noon").err
+    assert (
+        "(the network) is eliminated already" in open_cli("hypothesis", "eliminate", "network", "green since noon").err
+    )
+    refused(open_cli("hypothesis", "confirm", "2"), 4, "is eliminated already: green since noon", "revive 2")
+    refused(open_cli("hypothesis", "eliminate", "2", "no packets lost"), 4, "is eliminated already")
     open_cli.done("hypothesis", "confirm", "deploy", "rolled back and well")
     open_cli.done("hypothesis", "revive", "network")
     assert [(one["number"], one["text"], one["state"]) for one in open_cli.read("hypothesis", "list", "--all")] == [
-        (1, "the network", "alive"),
-        (2, "deploy 4512", "confirmed"),
+        (2, "the network", "alive"),
+        (1, "deploy 4512", "confirmed"),
     ]
 
 
@@ -166,8 +185,10 @@ def test_a_measure_is_in_force_until_it_is_said_how_it_ended(open_cli: CommandLi
     refused(open_cli("measure", "end", "1", "--undone", "--ticket", "T-1"), 2, "Say one of")
     open_cli.done("measure", "end", "silenced", "alert", "--ticket", "T-1")
     assert open_cli.read("measure", "end", "silenced", "--ticket", "T-1") is None
+    refused(open_cli("measure", "end", "1", "--ticket", "T-2"), 4, "measure 1 (silenced the alert) is ticketed already")
     open_cli.done("measure", "end", "silenced", "--undone")
-    open_cli.done("measure", "end", "1", "--permanent", "it was never needed")
+    refused(open_cli("measure", "end", "1", "--permanent", "x"), 4, "is undone already", "`measure add`")
+    open_cli.done("measure", "end", "2", "--permanent", "it was never needed")
     assert open_cli.read("measure", "list") == []
     assert [one["ended"] for one in open_cli.read("measure", "list", "--all")] == ["undone", "permanent"]
 
@@ -177,9 +198,12 @@ def test_a_follow_up_has_an_owner_and_gets_done(open_cli: CommandLine) -> None:
     open_cli.done("follow-up", "add", "carla", "clean up")
     assert open_cli.done("follow-up", "list") == " 1  bo: watch the queue  (in 1d 23h)\n 2  carla: clean up  (no date)"
     open_cli.done("follow-up", "done", "queue", "--text", "quiet all night")
-    assert "is done already" in open_cli("follow-up", "done", "queue").err
+    assert "is done already: quiet all night" in open_cli("follow-up", "done", "queue").err
+    refused(
+        open_cli("follow-up", "done", "1", "--text", "loud"), 4, "follow-up 1 (bo: watch the queue) is done already"
+    )
     (left,) = open_cli.read("follow-up", "list")
-    assert (left["number"], left["owner"], left["due_at"], left["late"]) == (1, "carla", None, False)
+    assert (left["number"], left["owner"], left["due_at"], left["late"]) == (2, "carla", None, False)
 
 
 def test_what_became_of_the_data_is_stated_once(open_cli: CommandLine) -> None:
