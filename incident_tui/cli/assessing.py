@@ -8,7 +8,7 @@ import click
 
 from incident_tui.cli.options import Named, act_options, reason_option
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import already, record, record_several
+from incident_tui.cli.recording import Already, Plan, record_chosen, record_several
 from incident_tui.cli.session import optional
 from incident_tui.domain.documents import to_document
 from incident_tui.domain.event import Fact
@@ -32,6 +32,7 @@ from incident_tui.playbook.severity_help import (
 if TYPE_CHECKING:
     from incident_tui.cli.options import Decorated
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
 _ANSWERS: Final = {
     "functional": get_args(FunctionalImpact),
@@ -129,12 +130,14 @@ def public(
         raise click.UsageError("Give yes or no, or answer the three questions: one of the two.")
     else:
         is_public = decided == "yes"
-    summary, incident = session.meant()
-    before = incident.recorded(PublicDecided)
-    if at is None and before and before[-1].fact.public == is_public and why in {"", before[-1].fact.reason}:
-        already(summary, f"it is {'' if is_public else 'not '}public", as_json=as_json)
-    else:
-        record(session, PublicDecided(public=is_public, reason=why), at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        before = incident.recorded(PublicDecided)
+        if at is None and before and before[-1].fact.public == is_public and why in {"", before[-1].fact.reason}:
+            return Already(f"it is {'' if is_public else 'not '}public")
+        return Plan(PublicDecided(public=is_public, reason=why))
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
     if decided is None and not as_json:
         emit(f"{'yes' if is_public else 'no'}: {visible(why)}")
 

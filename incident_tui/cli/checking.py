@@ -12,7 +12,14 @@ from incident_tui.cli.choosing import has_words
 from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import record, spoken_words, warn_of_order, warn_of_watch
+from incident_tui.cli.recording import (
+    Already,
+    Plan,
+    record_chosen,
+    spoken_words,
+    warn_of_order,
+    warn_of_watch,
+)
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.event import Fact
@@ -60,24 +67,26 @@ def tick(
     playbook = session.services.playbook
     rows = rows_of(playbook, incident, session.services.clock.now())
     item = find_item(playbook, spoken_words(words), incident.phase, rows)
-    state = incident.items.get(item.id)
-    if at is None and state is not None and _left_as_it_is(incident, item, skipping=reason is not None):
-        if evidence and evidence != state.evidence:
-            added = Amended(target=_last_tick(incident, item), fields={"evidence": evidence})
-            record(session, added, as_json=as_json, summary=summary, about=f"{item.title}: {evidence}")
-            return
-        since = clock_reading(state.at, session.services.zone, session.services.clock.now())
-        say(f"{summary.reference}: {item.id} was {state.status} already, {since} by {state.by}. Nothing was recorded.")
-        if as_json:
-            emit_json(None)
-        return
     undo = item.undo or ""
     fact: Fact = ItemTicked(
         item=item.id, marks=item.marks, evidence=evidence, measure=item.title if undo else "", undo=undo
     )
     if reason is not None:
         fact = ItemSkipped(item=item.id, reason=bounded(reason, "the reason"))
-    event = record(session, fact, at=at, as_json=as_json, item_title=titles(playbook), summary=summary)
+
+    def choose(found: Incident) -> Plan | Already:
+        state = found.items.get(item.id)
+        if at is not None or state is None or not _left_as_it_is(found, item, skipping=reason is not None):
+            return Plan(fact)
+        if evidence and evidence != state.evidence:
+            added = Amended(target=_last_tick(found, item), fields={"evidence": evidence})
+            return Plan(added, f"{item.title}: {evidence}")
+        since = clock_reading(state.at, session.services.zone, session.services.clock.now())
+        return Already(f"{item.id} was {state.status}", f", {since} by {state.by}")
+
+    event = record_chosen(session, summary, choose, at=at, as_json=as_json, item_title=titles(playbook))
+    if event is None or isinstance(event.fact, Amended):
+        return
     _say_of_item(item, rows, fact)
     if isinstance(fact, ItemTicked) and item.marks is not None:
         warn_of_order(session, summary.incident, item.marks)

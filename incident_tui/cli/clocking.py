@@ -13,7 +13,7 @@ from incident_tui.cli.listing import emit_list, shown
 from incident_tui.cli.options import Named, act_options, read_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import say
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.times import left
 from incident_tui.domain import notices
@@ -111,15 +111,17 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
     """
     regime = _regime(session, wanted) if wanted is not None else None
     where = regime.id if regime is not None else ""
-    summary, incident = session.meant()
-    before = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
-    if at is None and before:
-        set_at = clock_reading(before[-1].at, session.services.zone, session.services.clock.now())
-        already(summary, f"{name} is set to {set_at} (--at TIME moves it)", as_json=as_json)
-        return
     fact = AnchorSet(anchor=name, regime=where, reason=optional(reason, "the reason"))
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=anchor_meaning(name))
-    _say_what_follows(session, name)
+
+    def pick(incident: Incident) -> Plan | Already:
+        found = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
+        if at is None and found:
+            set_at = clock_reading(found[-1].at, session.services.zone, session.services.clock.now())
+            return Already(f"{name} is set to {set_at}", " (--at TIME moves it)")
+        return Plan(fact, anchor_meaning(name))
+
+    if record_chosen(session, session.meant()[0], pick, at=at, as_json=as_json) is not None:
+        _say_what_follows(session, name)
 
 
 def _say_what_follows(session: Session, name: Anchor) -> None:
@@ -144,14 +146,16 @@ def decide(session: Session, wanted: str, answer: str, reason: str, at: str | No
     why = bounded(reason, "the reason")
     regime = _regime(session, wanted)
     notify = answer == "yes"
-    summary, incident = session.meant()
-    before = notices.decision(incident, regime.id)
-    if at is None and before is not None and (before.fact.notify, before.fact.reason) == (notify, why):
-        already(summary, f"{regime.id} is decided so", as_json=as_json)
-        return
     fact = NoticeDecided(regime=regime.id, notify=notify, reason=why)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=regime.title)
-    if regime.on:
+
+    def pick(incident: Incident) -> Plan | Already:
+        before = notices.decision(incident, regime.id)
+        if at is None and before is not None and before.fact == fact:
+            return Already(f"{regime.id} is decided so")
+        return Plan(fact, regime.title)
+
+    recorded = record_chosen(session, session.summary(), pick, at=at, as_json=as_json)
+    if recorded is not None and regime.on:
         say(f"note: {regime.id} runs by itself: what it asks for is owed whatever is decided.")
 
 
@@ -167,14 +171,19 @@ def sent(session: Session, wanted: str, receipt: str, at: str | None, as_json: b
     regime = _regime(session, name)
     summary, incident = session.meant()
     step = _step(regime, step_name, incident)
-    before = [
-        each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime.id, step.id)
-    ]
-    if at is None and before and receipt in {"", before[-1].fact.receipt}:
-        already(summary, f"{regime.id}/{step.id} is on record as sent", as_json=as_json)
-        return
     fact = NoticeSent(regime=regime.id, step=step.id, receipt=receipt)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=step.title)
+
+    def pick(found: Incident) -> Plan | Already:
+        before = [
+            each
+            for each in found.recorded(NoticeSent)
+            if (each.fact.regime, each.fact.step) == (fact.regime, fact.step)
+        ]
+        if at is None and before and receipt in {"", before[-1].fact.receipt}:
+            return Already(f"{regime.id}/{step.id} is on record as sent")
+        return Plan(fact, step.title)
+
+    record_chosen(session, summary, pick, at=at, as_json=as_json)
 
 
 def _step(regime: Regime, wanted: str, incident: Incident) -> Step:

@@ -12,7 +12,7 @@ from incident_tui.cli.choosing import choose
 from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import follow_up_choices, follow_up_document, measure_choices, measure_document
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.settling import record_move
 from incident_tui.cli.times import due_option, left, planned, text_and_time
@@ -30,6 +30,7 @@ from incident_tui.domain.vocabulary import MeasureEnd
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
 
 @click.group("measure")
@@ -198,12 +199,14 @@ def data(session: Session, what: str, words: tuple[str, ...], at: str | None, as
     `data nothing No data was lost.`, `data lost Forty orders were lost.` The all-clear says it in these words.
     """
     lost, text = what == "lost", optional(spoken_words(words), "the text")
-    summary, incident = session.meant()
-    before = incident.recorded(DataStated)
-    if at is None and before and before[-1].fact.lost == lost and text in {"", before[-1].fact.text}:
-        already(summary, f"it is stated that {'data' if lost else 'no data'} was lost", as_json=as_json)
-        return
-    record(session, DataStated(lost=lost, text=text), at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        before = incident.recorded(DataStated)
+        if at is None and before and before[-1].fact.lost == lost and text in {"", before[-1].fact.text}:
+            return Already(f"it is stated that {'data' if lost else 'no data'} was lost")
+        return Plan(DataStated(lost=lost, text=text))
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
 @click.command("schedule-review")
@@ -216,9 +219,9 @@ def schedule_review(session: Session, time: str, owner: tuple[str, ...], at: str
     fact = ReviewScheduled(
         scheduled_for=planned(session, time, at), owner=bounded(spoken_words(owner), "the name", LONGEST_NAME)
     )
-    summary, incident = session.meant()
-    before = incident.recorded(ReviewScheduled)
-    if at is None and before and before[-1].fact == fact:
-        already(summary, "it is scheduled so", as_json=as_json)
-        return
-    record(session, fact, at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        before = incident.recorded(ReviewScheduled)
+        return Already("it is scheduled so") if at is None and before and before[-1].fact == fact else Plan(fact)
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)

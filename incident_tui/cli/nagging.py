@@ -9,7 +9,7 @@ import click
 from incident_tui.cli.choosing import choose, numbered
 from incident_tui.cli.listing import aside, emit_list, shown
 from incident_tui.cli.options import act_options, read_options, reason_option
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import NagDismissed
 from incident_tui.domain.moments import clock_reading
@@ -17,6 +17,7 @@ from incident_tui.playbook.nags import Nag, nags
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
 
 @click.group("nag", invoke_without_command=True)
@@ -62,18 +63,15 @@ def nag_document(each: Nag) -> dict[str, Any]:
 @click.pass_obj
 def dismiss(session: Session, which: str, reason: str, at: str | None, as_json: bool) -> None:
     """Put a reminder away for as long as the same thing is missing."""
-    summary, incident = session.meant()
-    standing = nags(session.services.playbook, incident, session.services.clock.now())
-    name = which.strip().lower()
-    gone = {each.fact.nag for each in incident.recorded(NagDismissed)} - {each.id for each in standing}
-    if name in gone:
-        already(summary, f"the reminder {shown(name)} is put away", as_json=as_json)
-        return
-    one = choose(
-        "reminder",
-        which,
-        numbered(standing, id_of=lambda each: each.id, words=lambda each: each.text),
-        named=True,
-    )
-    fact = NagDismissed(nag=one.id, reason=optional(reason, "the reason"))
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=one.text)
+    why, name, playbook = optional(reason, "the reason"), which.strip().lower(), session.services.playbook
+
+    def pick(incident: Incident) -> Plan | Already:
+        standing = nags(playbook, incident, session.services.clock.now())
+        gone = {each.fact.nag for each in incident.recorded(NagDismissed)} - {each.id for each in standing}
+        if name in gone:
+            return Already(f"the reminder {shown(name)} is put away")
+        choices = numbered(standing, id_of=lambda each: each.id, words=lambda each: each.text)
+        one = choose("reminder", which, choices, named=True)
+        return Plan(NagDismissed(nag=one.id, reason=why), one.text)
+
+    record_chosen(session, session.summary(), pick, at=at, as_json=as_json)

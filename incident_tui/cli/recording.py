@@ -135,13 +135,6 @@ def _act_unless(
     return choose
 
 
-def already(summary: Summary, what: str, *, as_json: bool) -> None:
-    """Say that the incident is as wanted; with `as_json`, print null for the event that there is not."""
-    say(f"{summary.reference}: {what} already. Nothing was recorded.")
-    if as_json:
-        emit_json(None)
-
-
 def warn_of_order(session: Session, incident_id: str, milestone: Milestone | None = None) -> None:
     """Say which milestones, or which with this one, are out of order; what was recorded stays."""
     session.wanted = incident_id

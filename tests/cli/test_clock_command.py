@@ -77,7 +77,7 @@ def test_an_anchor_starts_every_clock_that_counts_from_it_and_says_until_when(ra
 def test_an_anchor_that_is_set_moves_only_with_a_time(raised: CommandLine) -> None:
     raised.done("clock", "anchor", "aware", "--at", "11:30")
     again = raised("clock", "anchor", "aware")
-    assert "aware is set to 11:30 UTC (--at TIME moves it) already. Nothing was recorded." in again.err
+    assert "aware is set to 11:30 UTC already (--at TIME moves it). Nothing was recorded." in again.err
     assert raised.read("clock", "anchor", "aware") is None
     raised.done("clock", "anchor", "aware", "--at", "11:40")
     assert step(raised, "gdpr", "notice")["anchor_at"] == "2026-11-23T11:40:00Z"

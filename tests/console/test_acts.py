@@ -80,6 +80,9 @@ async def test_customers_and_types_are_stated(desk: Desk) -> None:
         assert console.incident().customers_affected is True
         await console.press("a", "2")
         assert console.incident().customers_affected is False
+        await console.press("a", "2")
+        assert console.says("customers not affected already")
+        assert len(console.incident().timeline) == 3
         await console.press("y", "1", "b", "enter")
         assert console.incident().types == ("outage", "unknown")
         await console.press("y", "1", "j", "space", "enter")

@@ -132,8 +132,13 @@ class RecordingActs(GuidingActs, KindActs):
         await self.app.push_screen(Choice("Are customers affected?", options), self._customers_chosen)
 
     async def _customers_chosen(self, value: str | None) -> None:
-        if value is not None:
-            await self.record(CustomersAffected(affected=value == "yes"))
+        if value is None:
+            return
+        fact = CustomersAffected(affected=value == "yes")
+        if fact.affected == self.incident.customers_affected:
+            self.say(f"{self.in_words(fact)} already")
+        else:
+            await self.record(fact)
 
     async def action_undo(self) -> None:
         """Take back this person's last act."""
