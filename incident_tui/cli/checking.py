@@ -19,13 +19,14 @@ from incident_tui.cli.recording import (
     spoken_words,
     warn_of_order,
     warn_of_watch,
+    when,
 )
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import Amended, ItemSkipped, ItemTicked
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading, duration_text
+from incident_tui.domain.moments import Moment, clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row
@@ -73,24 +74,41 @@ def tick(
     )
     if reason is not None:
         fact = ItemSkipped(item=item.id, reason=bounded(reason, "the reason"))
-
-    def choose(found: Incident) -> Plan | Already:
-        state = found.items.get(item.id)
-        if at is not None or state is None or not _left_as_it_is(found, item, skipping=reason is not None):
-            return Plan(fact)
-        if evidence and evidence != state.evidence:
-            added = Amended(target=_last_tick(found, item), fields={"evidence": evidence})
-            return Plan(added, f"{item.title}: {evidence}")
-        since = clock_reading(state.at, session.services.zone, session.services.clock.now())
-        return Already(f"{item.id} was {state.status}", f", {since} by {state.by}")
-
-    event = record_chosen(session, summary, choose, at=at, as_json=as_json, item_title=titles(playbook))
-    if event is None or isinstance(event.fact, Amended):
+    moment = session.moment(at)
+    event = record_chosen(
+        session,
+        summary,
+        lambda found: _chosen(session, found, item, fact, moment),
+        at=at,
+        as_json=as_json,
+        item_title=titles(playbook),
+    )
+    if event is None:
         return
-    _say_of_item(item, rows, fact)
+    if not isinstance(event.fact, Amended):
+        _say_of_item(item, rows, fact)
     if isinstance(fact, ItemTicked) and item.marks is not None:
         warn_of_order(session, summary.incident, item.marks)
         warn_of_watch(session, event)
+
+
+def _chosen(session: Session, incident: Incident, item: Item, fact: Fact, moment: Moment | None) -> Plan | Already:
+    """Say what a tick or a skip comes to: what is done already is corrected, where something about it is new."""
+    state = incident.items.get(item.id)
+    if state is None or not _left_as_it_is(incident, item, skipping=isinstance(fact, ItemSkipped)):
+        return Plan(fact)
+    if isinstance(fact, ItemTicked):
+        new = {"evidence": fact.evidence} if fact.evidence not in {"", state.evidence} else {}
+        if moment is not None and moment.at != state.at:
+            new |= {"at": moment.at.isoformat(), "precision": moment.precision}
+        if new:
+            said = f": {fact.evidence}" if "evidence" in new else ""
+            about = f"{item.title}{when(session, moment)}{said}"
+            return Plan(Amended(target=_last_tick(incident, item), fields={**new}), about, corrects=True)
+    elif moment is not None:
+        return Plan(fact)
+    since = clock_reading(state.at, session.services.zone, session.services.clock.now())
+    return Already(f"{item.id} was {state.status}", f", {since} by {state.by}")
 
 
 def _left_as_it_is(incident: Incident, item: Item, *, skipping: bool) -> bool:

@@ -11,6 +11,7 @@ from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import Closed, Reopened
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import shortened, visible
 
 if TYPE_CHECKING:
@@ -37,9 +38,13 @@ def close(session: Session, reason: str, overrule: str, at: str | None, as_json:
     --overrule says why; what was missing is then on record.
     """
     why = optional(overrule, "the reason") or optional(reason, "the reason")
-    summary, playbook = _to_close(session), session.services.playbook
+    summary, playbook, moment = _to_close(session), session.services.playbook, session.moment(at)
 
     def choose(incident: Incident) -> Plan | Already:
+        declared = incident.declared_at
+        if moment is not None and declared is not None and moment.at < declared:
+            read = clock_reading(declared, session.services.zone, session.services.clock.now())
+            raise Stopped(Exit.USAGE, f"it was declared at {read}, and is not closed before: nothing was recorded.")
         if at is None and incident.state == "closed":
             return Already("it is closed")
         missing = _missing(playbook, incident, session.services.clock.now())

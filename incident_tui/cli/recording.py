@@ -24,10 +24,14 @@ _LONGEST_PHRASE = 160
 
 
 class Plan(NamedTuple):
-    """What is to be recorded; `about` says in words what the fact itself names only by an id."""
+    """What is to be recorded; `about` says in words what the fact itself names only by an id.
+
+    One that `corrects` gives the right time itself, and is made now.
+    """
 
     fact: Fact
     about: str = ""
+    corrects: bool = False
 
 
 class Already(NamedTuple):
@@ -87,14 +91,14 @@ def record_chosen(
 
     def pick(events: list[Event]) -> list[Act]:
         chosen.append(choose(session.state_of(summary, events)))
-        return [Act(each.fact, moment) for each in chosen if isinstance(each, Plan)]
+        return [Act(each.fact, None if each.corrects else moment) for each in chosen if isinstance(each, Plan)]
 
     recorded = session.services.store.record_chosen(summary.incident, pick, session.person)
     [plan] = chosen
     if isinstance(plan, Already):
         say(f"{summary.reference}: {plan.what} already{plan.more}. Nothing was recorded.")
     else:
-        _tell(session, summary, recorded[0], moment, item_title, plan.about)
+        _tell(session, summary, recorded[0], None if plan.corrects else moment, item_title, plan.about)
     if as_json:
         emit_json(to_document(recorded[0]) if recorded else None)
     return recorded[0] if recorded else None
@@ -122,6 +126,21 @@ def _tell(
     session.did_record(summary.reference)
     what = f" · {shortened(visible(about), _LONGEST_PHRASE)}" if about else ""
     say(f"{summary.reference}: {phrase(session, event.fact, item_title)}{when(session, moment)}{what}")
+    _tell_if_overtaken(session, summary, event, item_title)
+
+
+def _tell_if_overtaken(session: Session, summary: Summary, event: Event, item_title: ItemTitle | None) -> None:
+    """Say so where something that happened later keeps an event from changing how things stand now."""
+    events = session.services.store.events(summary.incident)
+    if not any(each.at > event.at for each in events):
+        return
+    from incident_tui.domain.overtaking import overtaken_by
+
+    later = overtaken_by(session.state_of(summary, events), event.id)
+    if later is not None:
+        at = clock_reading(later.at, session.services.zone, session.services.clock.now())
+        what = phrase(session, later.fact, item_title)
+        say(f"note: it does not change the present, since this came later: {what}, at {at}.")
 
 
 def _act_unless(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from incident_tui.domain.events import Closed, Noted, TypesChanged
+from incident_tui.domain.events import Closed, Noted, Reopened, TypesChanged
 from tests.console.driving import Desk
 
 
@@ -71,6 +71,15 @@ async def test_an_offered_name_is_replaced_by_the_first_key(desk: Desk) -> None:
     async with desk.open() as console:
         await console.press("r", "1", *"bo", "enter")
         assert console.incident().roles == {"commander": "bo"}
+
+
+async def test_a_milestone_from_before_it_came_back_says_what_holds(desk: Desk) -> None:
+    incident = desk.declare()
+    desk.record(incident, Reopened(reason="it is back"))
+    async with desk.open() as console:
+        await console.press("m", "5", *"-10m", "enter")
+        assert "mitigated" not in console.incident().milestones
+        assert console.says("reopened (it is back) came later and holds")
 
 
 async def test_customers_and_types_are_stated(desk: Desk) -> None:

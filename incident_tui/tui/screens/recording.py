@@ -9,6 +9,7 @@ from incident_tui.domain.corrections import Entry
 from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     Amended,
+    Closed,
     CustomersAffected,
     Declared,
     ItemSkipped,
@@ -192,7 +193,7 @@ class RecordingActs(GuidingActs, KindActs):
 
         def check(line: str) -> str:
             if not name:
-                return self.check_moment(line)
+                return self.check_moment(line) or self._closed_too_early(entry, line)
             try:
                 read_note(line, now=self.session.now(), zone=self.session.zone)
             except ValueError as error:
@@ -216,6 +217,12 @@ class RecordingActs(GuidingActs, KindActs):
 
         await self.ask("Amend: time, then text" if name else "Amend: when did it happen?", amended,
                        draft=f"amend/{entry.event.id}", initial=initial, check=check)  # fmt: skip
+
+    def _closed_too_early(self, entry: Entry, line: str) -> str:
+        """Say what is wrong with the time of a record's closing, or nothing."""
+        moment, declared = self.moment(line), self.incident.declared_at
+        early = moment is not None and declared is not None and moment.at < declared
+        return "a record is not closed before it was declared" if early and isinstance(entry.fact, Closed) else ""
 
     def _read_amended(self, line: str, name: str, text: str) -> tuple[Moment | None, dict[str, object]]:
         """Read a corrected line: its time, and the fields that are new; only a note takes a category in front."""
