@@ -110,6 +110,8 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
     is set is moved only with --at.
     """
     regime = _regime(session, wanted) if wanted is not None else None
+    if regime is not None:
+        _refuse_other_anchors(regime, name)
     where = regime.id if regime is not None else ""
     fact = AnchorSet(anchor=name, regime=where, reason=optional(reason, "the reason"))
 
@@ -122,6 +124,14 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
 
     if record_chosen(session, session.meant()[0], pick, at=at, as_json=as_json) is not None:
         _say_what_follows(session, name)
+
+
+def _refuse_other_anchors(regime: Regime, name: Anchor) -> None:
+    """Raise Stopped for an anchor from which nothing of a regime counts: recorded, it would look as if it did."""
+    own = [anchor for anchor in ANCHORS if any(term.anchor == anchor for step in regime.steps for term in step.due)]
+    if name not in own:
+        counts = f"It counts from {', '.join(own)}." if own else "It has no anchor."
+        raise Stopped(Exit.REFUSED, f"nothing of {regime.id} counts from {name}: nothing was recorded. {counts}")
 
 
 def _say_what_follows(session: Session, name: Anchor) -> None:
@@ -180,10 +190,16 @@ def sent(session: Session, wanted: str, receipt: str, at: str | None, as_json: b
             if (each.fact.regime, each.fact.step) == (fact.regime, fact.step)
         ]
         if at is None and before and receipt in {"", before[-1].fact.receipt}:
-            return Already(f"{regime.id}/{step.id} is on record as sent")
+            sent_at = clock_reading(before[-1].at, session.services.zone, session.services.clock.now())
+            # What counts from a notice counts from its last: one recorded twice by mistake would put that off.
+            another = f", {sent_at} (if another one went out: --at TIME, such as --at now, or --receipt TEXT)"
+            return Already(f"{regime.id}/{step.id} is on record as sent", another)
         return Plan(fact, step.title)
 
-    record_chosen(session, summary, pick, at=at, as_json=as_json)
+    if record_chosen(session, summary, pick, at=at, as_json=as_json) is not None:
+        states = regime_states(session.services.playbook, session.incident(), session.services.clock.now())
+        if all(state.regime.id != regime.id for state in states):
+            say(f"note: nothing on record raises {regime.id} here; it is for {regime.when.words()}.")
 
 
 def _step(regime: Regime, wanted: str, incident: Incident) -> Step:

@@ -113,7 +113,39 @@ def test_a_notice_is_named_by_its_step_where_there_are_several(raised: CommandLi
     refused(raised("clock", "sent", "nis2/never"), 3, "no step of nis2 fits", "final")
     raised.done("clock", "sent", "gdpr")
     assert step(raised, "gdpr", "notice")["sent_at"].startswith("2026-11-23T12:00")
-    assert "gdpr/notice is on record as sent already" in raised("clock", "sent", "gdpr").err
+    again = raised("clock", "sent", "gdpr")
+    assert "gdpr/notice is on record as sent already, 12:00 UTC (if another one went out: --at TIME" in again.err
+    assert (again.code, last(raised, "notified")) == (0, {"regime": "gdpr", "step": "notice"})
+
+
+@pytest.mark.parametrize("again", [("--at", "now"), ("--receipt", "CSIRT 4712")])
+def test_a_notice_that_went_out_again_is_recorded_with_its_time_or_its_receipt(
+    raised: CommandLine, again: tuple[str, str]
+) -> None:
+    raised.done("clock", "sent", "nis2/notice")
+    before = step(raised, "nis2", "final")["due_at"]
+    raised.clock.advance(days=1)
+    raised.done("clock", "sent", "nis2/notice", *again)
+    assert step(raised, "nis2", "notice")["sent_at"].startswith("2026-11-24")
+    assert step(raised, "nis2", "final")["due_at"] > before
+
+
+def test_an_anchor_that_a_regime_does_not_have_is_refused_with_those_that_it_has(raised: CommandLine) -> None:
+    before = count(raised)
+    refused(
+        raised("clock", "anchor", "classified", "--regime", "gdpr"),
+        4,
+        "nothing of gdpr counts from classified: nothing was recorded. It counts from aware.",
+    )
+    assert count(raised) == before
+
+
+def test_a_notice_that_nothing_raises_is_recorded_and_said(raised: CommandLine) -> None:
+    assert "note:" not in raised("clock", "sent", "gdpr").err
+    raised.done("flag", "-personal_data")
+    result = raised("clock", "sent", "gdpr", "--receipt", "x")
+    assert result.code == 0
+    assert "note: nothing on record raises gdpr here; it is for " in result.err
 
 
 def test_a_clock_that_does_not_run_takes_nothing(raised: CommandLine) -> None:
