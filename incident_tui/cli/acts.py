@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from incident_tui.cli.input import read_standard_input
 from incident_tui.cli.listing import shown
-from incident_tui.cli.options import LONGEST_NAME, Named, act_options, reason_option, severity_type
+from incident_tui.cli.options import (
+    LONGEST_NAME,
+    PAST,
+    Named,
+    act_options,
+    mistaken_word,
+    reason_option,
+    severity_type,
+)
 from incident_tui.cli.output import is_terminal, say
 from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
@@ -30,8 +37,6 @@ if TYPE_CHECKING:
     from incident_tui.cli.session import Session
     from incident_tui.domain.incident import Incident
 
-_BACKDATED: Final = re.compile(r"-(?:\d+[dhms])+", re.ASCII)
-
 
 class NoteCommand(click.Command):
     """A command whose words may look like options; where one was taken for one, the error says how it is meant."""
@@ -42,7 +47,7 @@ class NoteCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            word = next((word for word in given if word.startswith(error.option_name)), "")
+            word = mistaken_word(error, given)
             if not word or word.startswith("--"):
                 raise
             raise click.UsageError(_taken_for_option(word, given), ctx) from error
@@ -51,7 +56,7 @@ class NoteCommand(click.Command):
 def _taken_for_option(word: str, given: list[str]) -> str:
     others = list(given)
     others.remove(word)
-    if _BACKDATED.fullmatch(word):
+    if PAST.fullmatch(word):
         meant = shortened(f"note --at {word} {spoken_words(others) or 'TEXT'}", 80)
         return f"A time goes behind --at: write `{meant}`."
     shown = shortened(word, 40)

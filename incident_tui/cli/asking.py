@@ -16,7 +16,7 @@ from incident_tui.cli.output import say
 from incident_tui.cli.recording import record, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.settling import record_move
-from incident_tui.cli.times import due_option, left, moment_of, text_and_time
+from incident_tui.cli.times import PlanCommand, due_option, left, moment_of, text_and_time
 from incident_tui.domain.events import Asked, AskMoved
 from incident_tui.domain.loops import TIME_TO_ANSWER, Ask
 from incident_tui.domain.moments import clock_reading
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from incident_tui.cli.session import Session
 
 
-@click.command("ask")
+@click.command("ask", cls=PlanCommand)
 @click.argument("person", metavar="NAME")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT... [DURATION]")
 @due_option

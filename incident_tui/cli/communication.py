@@ -12,6 +12,7 @@ from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.cli.recording import Already, Plan, record, record_chosen
 from incident_tui.cli.session import bounded
+from incident_tui.cli.times import PlanCommand
 from incident_tui.domain.events import ChannelMarked, ComponentSet, PromiseSnoozed
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import shortened, visible
@@ -69,7 +70,7 @@ def component(session: Session, name: str, state: str, at: str | None, as_json: 
     record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
-@click.command("snooze")
+@click.command("snooze", cls=PlanCommand)
 @click.argument("audience", metavar="AUDIENCE")
 @click.argument("until", metavar="UNTIL")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the update has to wait.")

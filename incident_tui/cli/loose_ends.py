@@ -15,7 +15,7 @@ from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_opti
 from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.settling import record_move
-from incident_tui.cli.times import due_option, left, planned, text_and_time
+from incident_tui.cli.times import PlanCommand, due_option, left, planned, text_and_time
 from incident_tui.domain.events import (
     DataStated,
     FollowUpAssigned,
@@ -123,7 +123,7 @@ def follow_up() -> None:
     """Left-over work: give it an owner, list it, say that it is done."""
 
 
-@follow_up.command("add")
+@follow_up.command("add", cls=PlanCommand)
 @click.argument("owner", metavar="OWNER")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT... [DURATION]")
 @due_option
@@ -209,7 +209,7 @@ def data(session: Session, what: str, words: tuple[str, ...], at: str | None, as
     record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
-@click.command("schedule-review")
+@click.command("schedule-review", cls=PlanCommand)
 @click.argument("time", metavar="TIME")
 @click.argument("owner", nargs=-1, required=True, metavar="OWNER...")
 @act_options

@@ -26,11 +26,38 @@ def asked(open_cli: CommandLine) -> CommandLine:
 def test_the_last_word_is_the_time_an_option_another_and_ten_minutes_the_rule(open_cli: CommandLine) -> None:
     open_cli.done("ask", "bo", "how", "long", "1h20m")
     assert last(open_cli, "ask") == {"person": "bo", "text": "how long", "due_at": "2026-11-23T13:20:02Z"}
-    open_cli.done("ask", "bo", "will it take", "5m", "--due", "15:30")
-    assert last(open_cli, "ask") == {"person": "bo", "text": "will it take 5m", "due_at": "2026-11-23T15:30:00Z"}
-    open_cli.done("ask", "bo", "5m")
-    assert last(open_cli, "ask")["text"] == "5m"
+    open_cli.done("ask", "bo", "will 5m do", "--due", "15:30")
+    assert last(open_cli, "ask") == {"person": "bo", "text": "will 5m do", "due_at": "2026-11-23T15:30:00Z"}
+    open_cli.done("ask", "bo", "how far")
     assert last(open_cli, "ask")["due_at"].startswith("2026-11-23T12:10")
+
+
+@pytest.mark.parametrize("act", [["ask", "bo"], ["follow-up", "add", "bo"]])
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["5m"], "5m says by when, and not what"),
+        (["5m", "--due", "15:30"], "5m says by when, and not what"),
+        (["5m", "1h"], "5m 1h says by when, and not what"),
+        (["how far", "5m", "--due", "10m"], "said twice, 5m and --due 10m"),
+        (["how far", "99999999h"], "99999999h is no time that somebody could be given"),
+        (["how far", "0m"], "0m is no time that somebody could be given"),
+        (["how far", "-5m"], "-5m is in the past"),
+        (["-5m"], "-5m is in the past"),
+    ],
+)
+def test_a_time_that_is_not_all_that_was_meant_records_nothing(
+    open_cli: CommandLine, act: list[str], words: list[str], part: str
+) -> None:
+    refused(open_cli(*act, *words), 2, part, "Nothing was recorded")
+    assert count(open_cli) == 1
+
+
+def test_a_plan_in_the_past_is_said_to_be_so(open_cli: CommandLine) -> None:
+    refused(open_cli("schedule-review", "-5m", "bo"), 2, "-5m is in the past", "30m, 15:30", "Nothing was recorded")
+    refused(open_cli("snooze", "status_page", "-5m", "--reason", "x"), 2, "-5m is in the past", "Nothing was recorded")
+    refused(open_cli("schedule-review", "--soon", "bo"), 2, "No such option", "--soon")
+    open_cli.done("schedule-review", "2d", "bo", "--at", "-5m")
 
 
 def test_a_time_for_an_ask_that_was_made_before_counts_from_then(open_cli: CommandLine) -> None:
