@@ -27,10 +27,11 @@ class SignedNames(click.Command):
     """A command whose arguments may begin with a minus: `-outage` is a type to remove, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move signed names behind the options, where click leaves them alone."""
-        signed = [word for word in args if _SIGNED.fullmatch(word)]
-        rest = [word for word in args if not _SIGNED.fullmatch(word)]
-        return super().parse_args(ctx, [*rest, *(["--", *signed] if signed else [])])
+        """Move signed names behind the options, where click leaves them alone, as what stands behind `--` is."""
+        end = args.index("--") if "--" in args else len(args)
+        signed = [word for word in args[:end] if _SIGNED.fullmatch(word)]
+        rest = [word for word in args[:end] if not _SIGNED.fullmatch(word)]
+        return super().parse_args(ctx, [*rest, "--", *signed, *args[end + 1 :]])
 
 
 @click.command("type", cls=SignedNames)

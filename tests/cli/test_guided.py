@@ -28,7 +28,7 @@ def count(cli: CommandLine) -> int:
 
 def test_flags_are_set_and_taken_away_like_types(open_cli: CommandLine) -> None:
     open_cli.done("flag", "personal_data", "+Actor-Active")
-    open_cli.done("flag", "-actor_active")
+    open_cli.done("flag", "--", "-actor_active")
     assert last(open_cli, "flags") == {"removed": ["actor_active"]}
     again = open_cli("flag", "+personal_data", "-actor_active")
     assert (again.code, again.out) == (0, "")
