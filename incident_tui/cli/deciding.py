@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--option", "options", multiple=True, metavar="TEXT", help="What else there was to choose; repeat it.")
 @reason_option
 @click.option("--irreversible", is_flag=True, help="It cannot be undone: that takes two people.")
-@click.option("--second", default="", metavar="NAME", help="Who else has looked at it.")
-@click.option("--alone", default="", metavar="WHY", help="Why there is nobody else.")
+@click.option("--second", metavar="NAME", help="Who else has looked at it.")
+@click.option("--alone", metavar="WHY", help="Why there is nobody else.")
 @click.option("--objections", default="", metavar="TEXT", help="What was objected.")
 @click.option("--no-objections", "none_objected", is_flag=True, help="Objections were asked for, and there are none.")
 @act_options
@@ -42,8 +42,8 @@ def decide(
     options: tuple[str, ...],
     reason: str,
     irreversible: bool,
-    second: str,
-    alone: str,
+    second: str | None,
+    alone: str | None,
     objections: str,
     none_objected: bool,
     at: str | None,
@@ -62,8 +62,8 @@ def decide(
         reversible=not irreversible,
         objections_asked=none_objected or bool(objections.strip()),
         objections=optional(objections, "the objection"),
-        second_person=optional(second.strip(), "the name", LONGEST_NAME),
-        alone=optional(alone, "the reason"),
+        second_person=bounded(second.strip(), "the name", LONGEST_NAME) if second is not None else "",
+        alone=bounded(alone, "the reason for being alone") if alone is not None else "",
     )
     if fault := decision_fault(fact, session.person):
         raise Stopped(

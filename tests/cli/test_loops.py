@@ -174,6 +174,8 @@ def test_what_cannot_be_undone_takes_two_people_or_a_reason(open_cli: CommandLin
     drop = ("decide", "drop the table", "--irreversible")
     refused(open_cli(*drop), 4, "needs a second person", "--second NAME", "nothing was recorded")
     refused(open_cli(*drop, "--second", "Alice"), 4, "the second person is somebody else")
+    refused(open_cli(*drop, "--alone", ""), 2, "the reason for being alone is empty", "nothing was recorded")
+    refused(open_cli(*drop, "--second", " "), 2, "the name is empty")
     open_cli.done(*drop, "--second", "Bo")
     open_cli.done(*drop, "--alone", "nobody answers the phone")
     assert last(open_cli, "decision")["alone"] == "nobody answers the phone"
