@@ -8,6 +8,7 @@ import click
 
 from incident_tui.cli.options import act_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.output import emit_json
 from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import Closed, Reopened
@@ -35,9 +36,9 @@ def close(session: Session, reason: str, overrule: str, at: str | None, as_json:
     """Close the incident's record: nothing more is expected of anybody.
 
     Refused while something is missing, from the end that nobody marked to the follow-up that nobody owns, unless
-    --overrule says why; what was missing is then on record.
+    --overrule says why; what was missing is then on record. With --json it is printed where closing is refused too.
     """
-    why = optional(overrule, "the reason") or optional(reason, "the reason")
+    why = optional("; ".join(each for each in (reason, overrule) if each.strip()), "the reason")
     summary, playbook, moment = _to_close(session), session.services.playbook, session.moment(at)
 
     def choose(incident: Incident) -> Plan | Already:
@@ -49,22 +50,36 @@ def close(session: Session, reason: str, overrule: str, at: str | None, as_json:
             return Already("it is closed")
         missing = _missing(playbook, incident, session.services.clock.now())
         if missing and not overrule.strip():
-            raise Stopped(
-                Exit.REFUSED,
-                f"{summary.reference} is not ready to be closed: nothing was recorded. Settle what is missing, or "
-                "close it all the same with --overrule REASON; then this is on record:",
-                [f"  {visible(text)}" for text in missing],
-            )
-        return Plan(Closed(reason=why, missing=missing))
+            raise _NotReady(summary, missing)
+        return Plan(Closed(reason=why, missing=tuple(text for _, text in missing)))
 
-    record_chosen(session, summary, choose, at=at, as_json=as_json)
+    try:
+        record_chosen(session, summary, choose, at=at, as_json=as_json)
+    except _NotReady as refusal:
+        if as_json:
+            emit_json({"ok": False, "missing": [{"id": name, "text": text} for name, text in refusal.missing]})
+        raise
 
 
-def _missing(playbook: Playbook, incident: Incident, now: datetime) -> tuple[str, ...]:
+class _NotReady(Stopped):
+    """The record is not to be closed yet: `missing` has the names and words of what should be there first."""
+
+    def __init__(self, summary: Summary, missing: list[tuple[str, str]]) -> None:
+        """Say which incident it is, and what is missing."""
+        super().__init__(
+            Exit.REFUSED,
+            f"{summary.reference} is not ready to be closed: nothing was recorded. Settle what is missing, or close it "
+            "all the same with --overrule REASON; then this is on record:",
+            [f"  {visible(text)}" for _, text in missing],
+        )
+        self.missing = missing
+
+
+def _missing(playbook: Playbook, incident: Incident, now: datetime) -> list[tuple[str, str]]:
     from incident_tui.playbook.closing import missing_to_close
 
     found = missing_to_close(playbook, incident, now)
-    return tuple(shortened(missing.text, _LONGEST_MISSING) for missing in found)
+    return [(missing.id, shortened(missing.text, _LONGEST_MISSING)) for missing in found]
 
 
 @click.command("reopen")

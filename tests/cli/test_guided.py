@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -147,9 +148,18 @@ def test_closing_names_what_is_missing_and_needs_a_reason_to_overrule(open_cli: 
     refused(open_cli("close", "--reason", "done"), 4, "--overrule REASON")
     refused(open_cli("close", "--overrule", "x" * 30_000), 2, "30,000 characters")
     assert count(open_cli) == 1
-    answer = open_cli.read("close", "--overrule", "a drill")
-    assert answer["reason"] == "a drill"
+    answer = open_cli.read("close", "--overrule", "a drill", "--reason", "all exercises are over")
+    assert answer["reason"] == "all exercises are over; a drill", "neither is lost"
     assert "it is not marked as resolved" in answer["missing"]
+
+
+def test_what_keeps_a_record_open_is_printed_for_programs(open_cli: CommandLine) -> None:
+    result = open_cli("close", "--json")
+    assert result.code == 4
+    answer = json.loads(result.out)
+    assert answer["ok"] is False
+    assert {"id": "resolved", "text": "it is not marked as resolved"} in answer["missing"]
+    assert [each["text"] for each in answer["missing"]] == open_cli.read("close", "--overrule", "x")["missing"]
 
 
 def test_nothing_missing_needs_no_overruling(cli: CommandLine) -> None:
