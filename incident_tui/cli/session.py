@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from incident_tui.domain.event import Event
     from incident_tui.domain.incident import Incident
     from incident_tui.domain.moments import Moment
+    from incident_tui.files.problem import FileProblem
     from incident_tui.services import Services
     from incident_tui.store.summaries import Summary
 
@@ -126,8 +127,16 @@ class Session:
             for notice in services.store.notices:
                 if notice.message not in self.told:
                     say(f"{'lost' if notice.lost else 'note'}: {' '.join(notice.message.split())}")
-        for problem in dict.fromkeys(map(str, services.problems)):
-            say(f"note: {problem}. Until it is mended, what ships with incident-tui is used in its place.")
+        for problem in {str(each): each for each in services.problems}.values():
+            say(f"note: {problem}.{self._in_place_of(problem)}")
+
+    def _in_place_of(self, problem: FileProblem) -> str:
+        """Say what is used while a file has a fault, unless the fault itself says so."""
+        if problem.message.endswith((" is used", " are used")):
+            return ""
+        settings = problem.path == self.services.places.config_file
+        instead = "the default settings are used" if settings else "what ships with incident-tui is used in its place"
+        return f" Until it is mended, {instead}."
 
 
 def bounded(text: str, what: str, longest: int = LONGEST_TEXT) -> str:
