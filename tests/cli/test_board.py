@@ -110,6 +110,19 @@ def test_the_whole_path_with_its_tries(staffed: CommandLine) -> None:
     assert "executive    Executive: nobody is named" in text
 
 
+def test_everybody_the_vendors_and_the_tools_are_on_one_page_without_an_incident(cli: CommandLine) -> None:
+    team_playbook(cli, ('who = ""', 'who = "Bo"'), ('phone = ""', 'phone = "+49 30 1"'))
+    result = cli("contacts")
+    assert result.code == 0
+    for part in ("Whom to call", "Bo, +49 30 1", "What to have ready"):
+        assert part in result.out
+    assert "contact(s) are not filled in: [[escalation]]" in result.err
+    answer = cli.read("contacts")
+    assert (answer["escalation"][0]["who"], answer["escalation"][0]["phone"]) == ("Bo", "+49 30 1")
+    shown = cli.read("playbook", "show")
+    assert answer == {name: shown[name] for name in ("escalation", "vendors", "tools")}
+
+
 def test_a_call_that_nobody_can_make_sense_of_is_not_recorded(staffed: CommandLine) -> None:
     refused(staffed("call", "primary"), 2, "answered, no_answer, left_message, declined")
     refused(staffed("call", "primary", "maybe"), 2, "no outcome")

@@ -67,7 +67,7 @@ ACTS = [
     ["close", "--overrule", "x"],
     ["reopen", "--reason", "x"],
 ]
-OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor"}
+OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor", "contacts"}
 # The commands of a command, each with an answer of its own.
 PARTS = {
     "message": {"list", "show", "posted", "approved", "rules"},
@@ -90,6 +90,7 @@ READS = [
     ["nag"],
     ["call"],
     ["call", "list"],
+    ["contacts"],
     ["clock", "list"],
     ["handover", "brief"],
     ["handover", "list", "--all"],
