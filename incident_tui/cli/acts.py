@@ -22,7 +22,7 @@ from incident_tui.cli.output import is_terminal, say
 from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.events import CustomersAffected, Noted, RoleAssigned, SeveritySet
-from incident_tui.domain.text import shortened
+from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import (
     NOTE_CATEGORIES,
     ROLES,
@@ -102,8 +102,15 @@ def severity(session: Session, number: str, final: bool, reason: str, at: str | 
         return Already(f"{label} is final" if final else f"it is {label}")
 
     event = record_chosen(session, summary, choose, at=at, as_json=as_json)
-    if event is not None and final and summary.state == "open":
+    if event is None or not final:
+        return
+    if summary.state == "open":
         say("note: it is not marked as resolved yet. What comes after this may change the severity again.")
+    from incident_tui.playbook.final_severity import against_final
+
+    session.wanted = summary.incident
+    for text in against_final(session.incident(), fact.severity):
+        say(f"note: {visible(text)}. Only one of the two can be right.")
 
 
 @click.command("role")

@@ -100,6 +100,18 @@ def test_half_an_answer_about_the_public_is_none(open_cli: CommandLine) -> None:
     assert count(open_cli) == 1
 
 
+def test_a_final_severity_that_the_record_contradicts_is_recorded_with_a_warning(open_cli: CommandLine) -> None:
+    open_cli.done("mark", "resolved")
+    open_cli.done("data", "lost", "Forty orders were lost.")
+    open_cli.done("assess", "--functional", "low", "--information", "none", "--recoverability", "regular")
+    result = open_cli("severity", "4", "--final")
+    assert result.code == 0
+    assert "note: it is stated that data was lost, which is SEV-2 at least." in result.err
+    assert "note: the last assessment proposes SEV-3: what matters works, with flaws." in result.err
+    assert open_cli.read("status")["severity_final"] is True
+    assert "note:" not in open_cli("severity", "2").err, "only the one for the record is measured"
+
+
 def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
     result = open_cli("severity", "1", "--final")
     assert "final severity SEV-1" in result.err

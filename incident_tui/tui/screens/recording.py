@@ -33,6 +33,7 @@ from incident_tui.domain.vocabulary import (
 from incident_tui.playbook.calling import calls_due
 from incident_tui.playbook.checklist import open_gates
 from incident_tui.playbook.closing import missing_to_resolve
+from incident_tui.playbook.final_severity import against_final
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
@@ -69,6 +70,8 @@ class RecordingActs(GuidingActs, KindActs):
         before = severity_label(self.incident.severity)
         said = f"final: {severity_label(severity)}" if final else f"{before} → {severity_label(severity)}"
         if await self.record(SeveritySet(severity=severity, final=final), said=said):
+            if final and (against := against_final(self.incident, severity)):
+                self.say(f"{said} · but {against[0]}", "warning")
             waiting = calls_due(self.session.services.playbook, self.incident, self.session.now())
             if waiting and not final:
                 self.say(f"{said} · w: call {', '.join(each.who or each.step.title for each in waiting)}", "warning")
