@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from incident_tui.cli.input import read_standard_input
-from incident_tui.cli.options import LONGEST_NAME, Named, act_options, reason_option, severity_type
+from incident_tui.cli.listing import shown
+from incident_tui.cli.options import (
+    LONGEST_NAME,
+    PAST,
+    Named,
+    act_options,
+    mistaken_word,
+    reason_option,
+    severity_type,
+)
 from incident_tui.cli.output import is_terminal, say
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.events import CustomersAffected, Noted, RoleAssigned, SeveritySet
-from incident_tui.domain.text import shortened
+from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import (
     NOTE_CATEGORIES,
     ROLES,
@@ -22,12 +30,12 @@ from incident_tui.domain.vocabulary import (
     Role,
     Severity,
     severity_label,
+    spoken,
 )
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
-
-_BACKDATED: Final = re.compile(r"-(?:\d+[dhms])+", re.ASCII)
+    from incident_tui.domain.incident import Incident
 
 
 class NoteCommand(click.Command):
@@ -39,7 +47,7 @@ class NoteCommand(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.NoSuchOption as error:
-            word = next((word for word in given if word.startswith(error.option_name)), "")
+            word = mistaken_word(error, given)
             if not word or word.startswith("--"):
                 raise
             raise click.UsageError(_taken_for_option(word, given), ctx) from error
@@ -48,7 +56,7 @@ class NoteCommand(click.Command):
 def _taken_for_option(word: str, given: list[str]) -> str:
     others = list(given)
     others.remove(word)
-    if _BACKDATED.fullmatch(word):
+    if PAST.fullmatch(word):
         meant = shortened(f"note --at {word} {spoken_words(others) or 'TEXT'}", 80)
         return f"A time goes behind --at: write `{meant}`."
     shown = shortened(word, 40)
@@ -86,18 +94,23 @@ def note(session: Session, words: tuple[str, ...], category: NoteCategory, at: s
 def severity(session: Session, number: str, final: bool, reason: str, at: str | None, as_json: bool) -> None:
     """Set the severity, 1 (worst) to 4; SEV-1 and sev1 work too."""
     fact = SeveritySet(severity=cast(Severity, int(number)), reason=optional(reason, "the reason"), final=final)
-    summary = session.summary()
-    if at is None and summary.severity == fact.severity:
-        if not final:
-            already(summary, f"it is {severity_label(fact.severity)}", as_json=as_json)
-            return
-        session.wanted = summary.incident
-        if session.incident().severity_final:
-            already(summary, f"{severity_label(fact.severity)} is final", as_json=as_json)
-            return
-    record(session, fact, at=at, as_json=as_json, summary=summary)
-    if final and summary.state == "open":
+    summary, label = session.summary(), severity_label(fact.severity)
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is not None or incident.severity != fact.severity or (final and not incident.severity_final):
+            return Plan(fact)
+        return Already(f"{label} is final" if final else f"it is {label}")
+
+    event = record_chosen(session, summary, choose, at=at, as_json=as_json)
+    if event is None or not final:
+        return
+    if summary.state == "open":
         say("note: it is not marked as resolved yet. What comes after this may change the severity again.")
+    from incident_tui.playbook.final_severity import against_final
+
+    session.wanted = summary.incident
+    for text in against_final(session.incident(), fact.severity):
+        say(f"note: {visible(text)}. Only one of the two can be right.")
 
 
 @click.command("role")
@@ -111,7 +124,13 @@ def role(session: Session, name: Role, person: tuple[str, ...], nobody: bool, at
     if nobody == bool(person):
         raise click.UsageError("Name the person who takes the role, or say --nobody.")
     given = "" if nobody else bounded(spoken_words(person), "the name", LONGEST_NAME)
-    record(session, RoleAssigned(role=name, person=given), at=at, as_json=as_json)
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is None and incident.roles.get(name, "") == given:
+            return Already(f"{shown(given) or 'nobody'} is {spoken(name)}")
+        return Plan(RoleAssigned(role=name, person=given))
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
 @click.command("customers")
@@ -120,4 +139,11 @@ def role(session: Session, name: Role, person: tuple[str, ...], nobody: bool, at
 @click.pass_obj
 def customers(session: Session, affected: str, at: str | None, as_json: bool) -> None:
     """State whether customers are affected: the checklist and the deadlines depend on it."""
-    record(session, CustomersAffected(affected=affected == "yes"), at=at, as_json=as_json)
+    fact = CustomersAffected(affected=affected == "yes")
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is None and incident.customers_affected == fact.affected:
+            return Already(f"customers are on record as {'' if fact.affected else 'not '}affected")
+        return Plan(fact)
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)

@@ -13,9 +13,10 @@ from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import ask_choices, ask_document
 from incident_tui.cli.options import LONGEST_NAME, act_options, read_options
 from incident_tui.cli.output import say
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import record, spoken_words
 from incident_tui.cli.session import bounded, optional
-from incident_tui.cli.times import due_option, left, moment_of, text_and_time
+from incident_tui.cli.settling import record_move
+from incident_tui.cli.times import PlanCommand, due_option, left, moment_of, text_and_time
 from incident_tui.domain.events import Asked, AskMoved
 from incident_tui.domain.loops import TIME_TO_ANSWER, Ask
 from incident_tui.domain.moments import clock_reading
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from incident_tui.cli.session import Session
 
 
-@click.command("ask")
+@click.command("ask", cls=PlanCommand)
 @click.argument("person", metavar="NAME")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT... [DURATION]")
 @due_option
@@ -44,7 +45,7 @@ def ask(session: Session, person: str, words: tuple[str, ...], due: str | None, 
     )
     event = record(session, fact, at=at, as_json=as_json)
     session.wanted = event.incident
-    number = next(choice.number for choice in ask_choices(session.incident()) if choice.id == event.id)
+    number = session.incident().numbers[event.id]
     say(f"It is ask {number}: `incident-tui answer {number} TEXT` once they have answered.")
 
 
@@ -76,24 +77,40 @@ def _details(session: Session, one: Ask, now: datetime) -> Iterator[str]:
 @click.command("answer")
 @click.argument("which", metavar="NUMBER|WORDS")
 @click.argument("words", nargs=-1, metavar="[TEXT...]")
-@click.option("--acknowledge", "state", flag_value="acknowledged", help="They have heard it, and are at it.")
-@click.option("--withdraw", "state", flag_value="withdrawn", help="Nobody needs the answer any more.")
-@click.option("--reopen", "state", flag_value="open", help="It waits for an answer again.")
+@click.option("--acknowledge", is_flag=True, help="They have heard it, and are at it.")
+@click.option("--withdraw", is_flag=True, help="Nobody needs the answer any more.")
+@click.option("--reopen", is_flag=True, help="It waits for an answer again.")
 @act_options
 @click.pass_obj
 def answer(
-    session: Session, which: str, words: tuple[str, ...], state: AskState | None, at: str | None, as_json: bool
+    session: Session,
+    which: str,
+    words: tuple[str, ...],
+    acknowledge: bool,
+    withdraw: bool,
+    reopen: bool,
+    at: str | None,
+    as_json: bool,
 ) -> None:
-    """Write down the answer to an ask: `answer 1 it is at 80 %`; its number is the one in `asks`."""
-    state = state or "answered"
+    """Write down the answer to an ask: `answer 1 it is at 80 %`; its number is the one in `asks`.
+
+    What is answered is not answered anew: `--reopen` comes first.
+    """
+    if acknowledge + withdraw + reopen > 1:
+        raise click.UsageError("--acknowledge, --withdraw and --reopen exclude each other: give one of them.")
+    state: AskState = "acknowledged" if acknowledge else "withdrawn" if withdraw else "open" if reopen else "answered"
     text = spoken_words(words)
     text = bounded(text, "the answer") if state == "answered" else optional(text, "the text")
     summary, incident = session.meant()
     one = choose("ask", which, ask_choices(incident), ended=state == "open")
-    about = f"{one.person}: {one.text}"
-    # Whoever acknowledges late, or opens what is open, changes nothing.
-    needless = (state == "acknowledged" and not one.waiting) or (state == "open" and one.waiting)
-    if at is None and (needless or (one.state == state and text in {"", one.answer})):
-        already(summary, f"{shown(about)} is {one.state}", as_json=as_json)
-        return
-    record(session, AskMoved(ask=one.id, state=state, text=text), at=at, as_json=as_json, summary=summary, about=about)
+    number = incident.numbers[one.id]
+    record_move(
+        session,
+        summary,
+        AskMoved(ask=one.id, state=state, text=text),
+        name=f"ask {number}",
+        words=f"{one.person}: {one.text}",
+        otherwise=f"`answer {number} --reopen` opens it again.",
+        at=at,
+        as_json=as_json,
+    )

@@ -13,13 +13,21 @@ from incident_tui.cli.clocking import say_when
 from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import record, spoken_words, warn_of_order, warn_of_watch
+from incident_tui.cli.recording import (
+    Already,
+    Plan,
+    record_chosen,
+    spoken_words,
+    warn_of_order,
+    warn_of_watch,
+    when,
+)
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.describe import ItemTitle
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import Amended, ItemSkipped, ItemTicked
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading, duration_text
+from incident_tui.domain.moments import Moment, clock_reading, duration_text
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row
@@ -68,28 +76,47 @@ def tick(
         why = evidence if at is not None else ""
         say_when(session, item.settled_by, where="", reason=why, at=at or evidence or None, as_json=as_json)
         return
-    state = incident.items.get(item.id)
-    if at is None and state is not None and _left_as_it_is(incident, item, skipping=reason is not None):
-        if evidence and evidence != state.evidence:
-            added = Amended(target=_last_tick(incident, item), fields={"evidence": evidence})
-            record(session, added, as_json=as_json, summary=summary, about=f"{item.title}: {evidence}")
-            return
-        since = clock_reading(state.at, session.services.zone, session.services.clock.now())
-        say(f"{summary.reference}: {item.id} was {state.status} already, {since} by {state.by}. Nothing was recorded.")
-        if as_json:
-            emit_json(None)
-        return
     undo = item.undo or ""
     fact: Fact = ItemTicked(
         item=item.id, marks=item.marks, evidence=evidence, measure=item.title if undo else "", undo=undo
     )
     if reason is not None:
         fact = ItemSkipped(item=item.id, reason=bounded(reason, "the reason"))
-    event = record(session, fact, at=at, as_json=as_json, item_title=titles(playbook), summary=summary)
-    _say_of_item(item, rows, fact)
+    moment = session.moment(at)
+    event = record_chosen(
+        session,
+        summary,
+        lambda found: _chosen(session, found, item, fact, moment),
+        at=at,
+        as_json=as_json,
+        item_title=titles(playbook),
+    )
+    if event is None:
+        return
+    if not isinstance(event.fact, Amended):
+        _say_of_item(item, rows, fact)
     if isinstance(fact, ItemTicked) and item.marks is not None:
         warn_of_order(session, summary.incident, item.marks)
         warn_of_watch(session, event)
+
+
+def _chosen(session: Session, incident: Incident, item: Item, fact: Fact, moment: Moment | None) -> Plan | Already:
+    """Say what a tick or a skip comes to: what is done already is corrected, where something about it is new."""
+    state = incident.items.get(item.id)
+    if state is None or not _left_as_it_is(incident, item, skipping=isinstance(fact, ItemSkipped)):
+        return Plan(fact)
+    if isinstance(fact, ItemTicked):
+        new = {"evidence": fact.evidence} if fact.evidence not in {"", state.evidence} else {}
+        if moment is not None and moment.at != state.at:
+            new |= {"at": moment.at.isoformat(), "precision": moment.precision}
+        if new:
+            said = f": {fact.evidence}" if "evidence" in new else ""
+            about = f"{item.title}{when(session, moment)}{said}"
+            return Plan(Amended(target=_last_tick(incident, item), fields={**new}), about, corrects=True)
+    elif moment is not None:
+        return Plan(fact)
+    since = clock_reading(state.at, session.services.zone, session.services.clock.now())
+    return Already(f"{item.id} was {state.status}", f", {since} by {state.by}")
 
 
 def _left_as_it_is(incident: Incident, item: Item, *, skipping: bool) -> bool:

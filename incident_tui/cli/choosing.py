@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -16,7 +16,7 @@ _LONGEST_WORDS: Final = 100
 
 
 class Choice(msgspec.Struct, Generic[Thing], frozen=True):
-    """Something to choose: its number in the list, its id, what it says, and whether it is still open."""
+    """Something to choose: its number, its id, what it says, and whether it is still open."""
 
     number: int
     id: str
@@ -31,10 +31,17 @@ def numbered(
     id_of: Callable[[Thing], str],
     words: Callable[[Thing], str],
     is_open: Callable[[Thing], bool] = lambda thing: True,
+    numbers: Mapping[str, int] | None = None,
 ) -> list[Choice[Thing]]:
-    """Number things from 1, as every list does: what is still open in its order, then the rest in its order."""
-    ordered = sorted(things, key=lambda thing: not is_open(thing))
-    return [Choice(number, id_of(each), words(each), is_open(each), each) for number, each in enumerate(ordered, 1)]
+    """Give each thing its number: that of its id in `numbers`, else its place from 1; what is open comes first.
+
+    A number of `numbers` stays with its thing, whatever else is open.
+    """
+    choices = [
+        Choice(place if numbers is None else numbers[id_of(each)], id_of(each), words(each), is_open(each), each)
+        for place, each in enumerate(things, 1)
+    ]
+    return sorted(choices, key=lambda choice: (not choice.open, choice.number))
 
 
 def choose(
@@ -42,8 +49,8 @@ def choose(
 ) -> Thing:
     """Return the one that is meant; raise Stopped with exit code 3 if it is none or several.
 
-    Of several that fit, the only one that is open is meant, or with `ended` the only one that is not. With `named`,
-    their ids are names that people type, and a beginning is enough.
+    A number alone is a number, never a word of a text. Of several that fit, the only one that is open is meant, or with
+    `ended` the only one that is not. With `named`, their ids are names that people type, and a beginning is enough.
     """
     found = _matching(wanted, choices, named=named)
     if len(found) > 1:
@@ -75,7 +82,7 @@ def _matching(wanted: str, choices: Sequence[Choice[Thing]], *, named: bool) -> 
     if not name:
         return []
     exact = [choice for choice in choices if choice.id.casefold() == name or str(choice.number) == name]
-    if exact:
+    if exact or name.isdecimal():
         return exact
     start = name.replace(" ", "_").replace("-", "_")
     begun = [choice for choice in choices if named and choice.id.casefold().startswith(start)]

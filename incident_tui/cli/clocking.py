@@ -13,13 +13,14 @@ from incident_tui.cli.listing import emit_list, shown
 from incident_tui.cli.options import Named, act_options, read_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import say
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.times import left
 from incident_tui.domain import notices
 from incident_tui.domain.events import AnchorSet, NoticeDecided, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import clock_reading
+from incident_tui.playbook.applying import Course
 from incident_tui.playbook.clock_starts import anchors_in_use, starts_from
 from incident_tui.playbook.clocks import ANCHORS, Anchor, Regime, Step, anchor_meaning
 from incident_tui.playbook.due_clocks import StepState
@@ -117,6 +118,8 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
     is set is moved only with --at.
     """
     regime = _regime(session, wanted) if wanted is not None else None
+    if regime is not None:
+        _refuse_other_anchors(regime, name)
     say_when(session, name, where=regime.id if regime is not None else "", reason=reason, at=at, as_json=as_json)
 
 
@@ -125,15 +128,25 @@ def say_when(session: Session, name: Anchor, *, where: str, reason: str, at: str
 
     One that is set is moved only to a time that is given.
     """
-    summary, incident = session.meant()
-    before = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
-    if at is None and before:
-        set_at = clock_reading(before[-1].at, session.services.zone, session.services.clock.now())
-        already(summary, f"{name} is set to {set_at} (--at TIME moves it)", as_json=as_json)
-        return
     fact = AnchorSet(anchor=name, regime=where, reason=optional(reason, "the reason"))
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=anchor_meaning(name))
-    _say_what_follows(session, name, where)
+
+    def pick(incident: Incident) -> Plan | Already:
+        found = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
+        if at is None and found:
+            set_at = clock_reading(found[-1].at, session.services.zone, session.services.clock.now())
+            return Already(f"{name} is set to {set_at}", " (--at TIME moves it)")
+        return Plan(fact, anchor_meaning(name))
+
+    if record_chosen(session, session.meant()[0], pick, at=at, as_json=as_json) is not None:
+        _say_what_follows(session, name, where)
+
+
+def _refuse_other_anchors(regime: Regime, name: Anchor) -> None:
+    """Raise Stopped for an anchor from which nothing of a regime counts: recorded, it would look as if it did."""
+    own = [anchor for anchor in ANCHORS if any(term.anchor == anchor for step in regime.steps for term in step.due)]
+    if name not in own:
+        counts = f"It counts from {', '.join(own)}." if own else "It has no anchor."
+        raise Stopped(Exit.REFUSED, f"nothing of {regime.id} counts from {name}: nothing was recorded. {counts}")
 
 
 def _say_what_follows(session: Session, name: Anchor, only: str) -> None:
@@ -166,14 +179,16 @@ def decide(session: Session, wanted: str, answer: str, reason: str, at: str | No
     why = bounded(reason, "the reason")
     regime = _regime(session, wanted)
     notify = answer == "yes"
-    summary, incident = session.meant()
-    before = notices.decision(incident, regime.id)
-    if at is None and before is not None and (before.fact.notify, before.fact.reason) == (notify, why):
-        already(summary, f"{regime.id} is decided so", as_json=as_json)
-        return
     fact = NoticeDecided(regime=regime.id, notify=notify, reason=why)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=regime.title)
-    if regime.on:
+
+    def pick(incident: Incident) -> Plan | Already:
+        before = notices.decision(incident, regime.id)
+        if at is None and before is not None and before.fact == fact:
+            return Already(f"{regime.id} is decided so")
+        return Plan(fact, regime.title)
+
+    recorded = record_chosen(session, session.summary(), pick, at=at, as_json=as_json)
+    if recorded is not None and regime.on:
         say(f"note: {regime.id} runs by itself: what it asks for is owed whatever is decided.")
 
 
@@ -189,14 +204,25 @@ def sent(session: Session, wanted: str, receipt: str, at: str | None, as_json: b
     regime = _regime(session, name)
     summary, incident = session.meant()
     step = _step(regime, step_name, incident)
-    before = [
-        each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime.id, step.id)
-    ]
-    if at is None and before and receipt in {"", before[-1].fact.receipt}:
-        already(summary, f"{regime.id}/{step.id} is on record as sent", as_json=as_json)
-        return
     fact = NoticeSent(regime=regime.id, step=step.id, receipt=receipt)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=step.title)
+
+    def pick(found: Incident) -> Plan | Already:
+        before = [
+            each
+            for each in found.recorded(NoticeSent)
+            if (each.fact.regime, each.fact.step) == (fact.regime, fact.step)
+        ]
+        if at is None and before and receipt in {"", before[-1].fact.receipt}:
+            sent_at = clock_reading(before[-1].at, session.services.zone, session.services.clock.now())
+            # What counts from a notice counts from its last: one recorded twice by mistake would put that off.
+            another = f", {sent_at} (if another one went out: --at TIME, such as --at now, or --receipt TEXT)"
+            return Already(f"{regime.id}/{step.id} is on record as sent", another)
+        return Plan(fact, step.title)
+
+    if record_chosen(session, summary, pick, at=at, as_json=as_json) is not None:
+        course = Course(session.services.playbook, session.incident(), session.services.clock.now())
+        if not course.applies(regime.when).now:
+            say(f"note: nothing on record raises {regime.id} here; it is for {regime.when.words()}.")
 
 
 def _step(regime: Regime, wanted: str, incident: Incident) -> Step:

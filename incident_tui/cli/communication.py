@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from incident_tui.cli.listing import shown
 from incident_tui.cli.options import Named, act_options, did_you_mean, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record, record_chosen
 from incident_tui.cli.session import bounded
+from incident_tui.cli.times import PlanCommand
 from incident_tui.domain.events import ChannelMarked, ComponentSet, PromiseSnoozed
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import shortened, visible
@@ -18,6 +20,7 @@ from incident_tui.domain.vocabulary import COMPONENT_STATES, ComponentState, spo
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
 _reason = click.option("--reason", default="", metavar="TEXT", help="Why.")
 
@@ -40,14 +43,14 @@ def channel(session: Session, name: str, state: str, reason: str, at: str | None
             f"the playbook has no channel {shortened(visible(name), 40)!r}.{did_you_mean(wanted, known)} "
             f"There are: {', '.join(known)}. Nothing was recorded.",
         )
-    summary = session.summary()
-    session.wanted = summary.incident
-    down = state == "down"
-    if down == (wanted in session.incident().channels_down):
-        already(summary, f"{spoken(wanted)} {'does not work' if down else 'works'}", as_json=as_json)
-        return
-    fact = ChannelMarked(channel=wanted, down=down, reason=bounded(reason, "the reason") if reason else "")
-    record(session, fact, at=at, as_json=as_json, summary=summary)
+    fact = ChannelMarked(channel=wanted, down=state == "down", reason=bounded(reason, "the reason") if reason else "")
+
+    def choose(incident: Incident) -> Plan | Already:
+        if fact.down == (wanted in incident.channels_down):
+            return Already(f"{spoken(wanted)} {'does not work' if fact.down else 'works'}")
+        return Plan(fact)
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
 @click.command("component")
@@ -58,10 +61,16 @@ def channel(session: Session, name: str, state: str, reason: str, at: str | None
 def component(session: Session, name: str, state: str, at: str | None, as_json: bool) -> None:
     """Set a component of the status page: operational, degraded_performance, partial_outage, major_outage."""
     fact = ComponentSet(component=bounded(name, "the component", 200), state=cast(ComponentState, state))
-    record(session, fact, at=at, as_json=as_json)
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is None and incident.components.get(fact.component) == fact.state:
+            return Already(f"component {shown(name)} is {spoken(state)}")
+        return Plan(fact)
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
-@click.command("snooze")
+@click.command("snooze", cls=PlanCommand)
 @click.argument("audience", metavar="AUDIENCE")
 @click.argument("until", metavar="UNTIL")
 @click.option("--reason", required=True, metavar="TEXT", help="Why the update has to wait.")
@@ -80,8 +89,8 @@ def snooze(session: Session, audience: str, until: str, reason: str, at: str | N
     wanted = audience.strip().lower().replace("-", "_").replace(" ", "_")
     if wanted not in waiting:
         names = f"Waiting are: {', '.join(waiting)}." if waiting else "Nobody waits for an update."
-        shown = shortened(visible(audience), 40)
-        raise Stopped(Exit.NOT_FOUND, f"{shown!r} waits for no update: nothing was recorded. {names}")
+        wrong = shortened(visible(audience), 40)
+        raise Stopped(Exit.NOT_FOUND, f"{wrong!r} waits for no update: nothing was recorded. {names}")
     now = services.clock.now()
     at_time = parse_plan(until, now=now, zone=services.zone, ahead=True)
     if fault := snooze_fault(at_time, waiting[wanted].at, now):

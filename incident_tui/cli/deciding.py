@@ -13,8 +13,9 @@ from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import hypothesis_choices, hypothesis_document
 from incident_tui.cli.options import LONGEST_NAME, act_options, read_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import record, spoken_words
 from incident_tui.cli.session import bounded, optional
+from incident_tui.cli.settling import record_move
 from incident_tui.domain.events import Decided, HypothesisMoved, Noted
 from incident_tui.domain.loops import Hypothesis, decision_fault
 from incident_tui.domain.moments import clock_reading
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 @click.option("--option", "options", multiple=True, metavar="TEXT", help="What else there was to choose; repeat it.")
 @reason_option
 @click.option("--irreversible", is_flag=True, help="It cannot be undone: that takes two people.")
-@click.option("--second", default="", metavar="NAME", help="Who else has looked at it.")
-@click.option("--alone", default="", metavar="WHY", help="Why there is nobody else.")
+@click.option("--second", metavar="NAME", help="Who else has looked at it.")
+@click.option("--alone", metavar="WHY", help="Why there is nobody else.")
 @click.option("--objections", default="", metavar="TEXT", help="What was objected.")
 @click.option("--no-objections", "none_objected", is_flag=True, help="Objections were asked for, and there are none.")
 @act_options
@@ -41,8 +42,8 @@ def decide(
     options: tuple[str, ...],
     reason: str,
     irreversible: bool,
-    second: str,
-    alone: str,
+    second: str | None,
+    alone: str | None,
     objections: str,
     none_objected: bool,
     at: str | None,
@@ -61,8 +62,8 @@ def decide(
         reversible=not irreversible,
         objections_asked=none_objected or bool(objections.strip()),
         objections=optional(objections, "the objection"),
-        second_person=optional(second.strip(), "the name", LONGEST_NAME),
-        alone=optional(alone, "the reason"),
+        second_person=bounded(second.strip(), "the name", LONGEST_NAME) if second is not None else "",
+        alone=bounded(alone, "the reason for being alone") if alone is not None else "",
     )
     if fault := decision_fault(fact, session.person):
         raise Stopped(
@@ -148,8 +149,14 @@ def _move(
     reason = optional(spoken_words(words), "the reason")
     summary, incident = session.meant()
     one = choose("hypothesis", which, hypothesis_choices(incident), ended=state == "alive")
-    if at is None and one.state == state and reason in {"", one.reason}:
-        already(summary, f"{shown(one.text)} is {state}", as_json=as_json)
-        return
-    fact = HypothesisMoved(hypothesis=one.id, state=state, reason=reason)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=one.text)
+    number = incident.numbers[one.id]
+    record_move(
+        session,
+        summary,
+        HypothesisMoved(hypothesis=one.id, state=state, reason=reason),
+        name=f"hypothesis {number}",
+        words=one.text,
+        otherwise=f"`hypothesis revive {number}` takes it up again.",
+        at=at,
+        as_json=as_json,
+    )

@@ -8,13 +8,19 @@ import click
 
 from incident_tui.cli.options import act_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.output import emit_json
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import Closed, Reopened
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import shortened, visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
+    from incident_tui.playbook.model import Playbook
     from incident_tui.store.summaries import Summary
 
 # What is missing quotes people's own texts: enough of each to know it again.
@@ -30,30 +36,50 @@ def close(session: Session, reason: str, overrule: str, at: str | None, as_json:
     """Close the incident's record: nothing more is expected of anybody.
 
     Refused while something is missing, from the end that nobody marked to the follow-up that nobody owns, unless
-    --overrule says why; what was missing is then on record.
+    --overrule says why; what was missing is then on record. With --json it is printed where closing is refused too.
     """
-    why = optional(overrule, "the reason") or optional(reason, "the reason")
-    summary = _to_close(session)
-    if at is None and summary.state == "closed":
-        already(summary, "it is closed", as_json=as_json)
-        return
-    session.wanted = summary.incident
-    missing = _missing(session)
-    if missing and not overrule.strip():
-        raise Stopped(
+    why = optional("; ".join(each for each in (reason, overrule) if each.strip()), "the reason")
+    summary, playbook, moment = _to_close(session), session.services.playbook, session.moment(at)
+
+    def choose(incident: Incident) -> Plan | Already:
+        declared = incident.declared_at
+        if moment is not None and declared is not None and moment.at < declared:
+            read = clock_reading(declared, session.services.zone, session.services.clock.now())
+            raise Stopped(Exit.USAGE, f"it was declared at {read}, and is not closed before: nothing was recorded.")
+        if at is None and incident.state == "closed":
+            return Already("it is closed")
+        missing = _missing(playbook, incident, session.services.clock.now())
+        if missing and not overrule.strip():
+            raise _NotReady(summary, missing)
+        return Plan(Closed(reason=why, missing=tuple(text for _, text in missing)))
+
+    try:
+        record_chosen(session, summary, choose, at=at, as_json=as_json)
+    except _NotReady as refusal:
+        if as_json:
+            emit_json({"ok": False, "missing": [{"id": name, "text": text} for name, text in refusal.missing]})
+        raise
+
+
+class _NotReady(Stopped):
+    """The record is not to be closed yet: `missing` has the names and words of what should be there first."""
+
+    def __init__(self, summary: Summary, missing: list[tuple[str, str]]) -> None:
+        """Say which incident it is, and what is missing."""
+        super().__init__(
             Exit.REFUSED,
             f"{summary.reference} is not ready to be closed: nothing was recorded. Settle what is missing, or close it "
             "all the same with --overrule REASON; then this is on record:",
-            [f"  {visible(text)}" for text in missing],
+            [f"  {visible(text)}" for _, text in missing],
         )
-    record(session, Closed(reason=why, missing=missing), at=at, as_json=as_json, summary=summary)
+        self.missing = missing
 
 
-def _missing(session: Session) -> tuple[str, ...]:
+def _missing(playbook: Playbook, incident: Incident, now: datetime) -> list[tuple[str, str]]:
     from incident_tui.playbook.closing import missing_to_close
 
-    found = missing_to_close(session.services.playbook, session.incident(), session.services.clock.now())
-    return tuple(shortened(missing.text, _LONGEST_MISSING) for missing in found)
+    found = missing_to_close(playbook, incident, now)
+    return [(missing.id, shortened(missing.text, _LONGEST_MISSING)) for missing in found]
 
 
 @click.command("reopen")
@@ -62,17 +88,15 @@ def _missing(session: Session) -> tuple[str, ...]:
 @click.pass_obj
 def reopen(session: Session, reason: str, at: str | None, as_json: bool) -> None:
     """Open a closed or resolved incident again; without -i, the only one that is not open."""
-    fact, summary = Reopened(reason=optional(reason, "the reason")), _to_reopen(session)
-    if at is None and summary.state == "open" and not _mitigated(session, summary):
-        already(summary, "it is open", as_json=as_json)
-    else:
-        record(session, fact, at=at, as_json=as_json, summary=summary)
+    fact = Reopened(reason=optional(reason, "the reason"))
 
+    def choose(incident: Incident) -> Plan | Already:
+        # What was mitigated and came back is no longer so, although nobody had marked it as resolved.
+        if at is None and incident.state == "open" and "mitigated" not in incident.milestones:
+            return Already("it is open")
+        return Plan(fact)
 
-def _mitigated(session: Session, summary: Summary) -> bool:
-    """Tell whether reopening would still change something: what was mitigated and came back is no longer so."""
-    session.wanted = summary.incident
-    return "mitigated" in session.incident().milestones
+    record_chosen(session, _to_reopen(session), choose, at=at, as_json=as_json)
 
 
 def _to_close(session: Session) -> Summary:

@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "clock": ("clocking:clock", "Legal and contract clocks: list, anchor, decide, sent."),
     "nag": ("nagging:nag", "Reminders of what is missing, and putting one away."),
     "call": ("calling:call", "Whom to call now, and what came of a call."),
+    "contacts": ("contacts:contacts", "Everybody on the escalation path, the vendors, the tools."),
     "ask": ("asking:ask", "Ask somebody for something, by a time."),
     "asks": ("asking:asks", "What was asked of whom, by when."),
     "answer": ("asking:answer", "Write down the answer to an ask."),
@@ -76,7 +77,7 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found or ambiguous,
-            4 refused (a message with a hole or an error), 5 data damaged.
+            4 refused (a hole, an open gate, settled already), 5 data damaged.
 """
 
 

@@ -13,7 +13,7 @@ from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit_exact, emit_json, say
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import Already, Plan, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.domain.command import Handover, handover_fault, handovers, open_handover, roles_of
 from incident_tui.domain.events import HandoverAccepted, HandoverOffered
@@ -51,6 +51,7 @@ def handover_choices(incident: Incident) -> list[Choice[Standing]]:
         id_of=lambda each: each.handover.id,
         words=lambda each: f"{spoken(each.handover.role)} to {each.handover.person}",
         is_open=lambda each: each.state == "open",
+        numbers=incident.numbers,
     )
 
 
@@ -109,11 +110,15 @@ def offer(
     """
     person = bounded(spoken_words(words), "the name", LONGEST_NAME)
     summary, incident = session.meant()
-    if at is None and role in roles_of(incident, person):
-        already(summary, f"{shown(person)} has the role {spoken(role)}", as_json=as_json)
-        return
     text = _brief(session, incident, role, person, risks)
-    record(session, HandoverOffered(role=role, person=person, text=text), at=at, as_json=as_json, summary=summary)
+
+    def choose(found: Incident) -> Plan | Already:
+        if at is None and role in roles_of(found, person):
+            return Already(f"{shown(person)} has the role {spoken(role)}")
+        return Plan(HandoverOffered(role=role, person=person, text=text))
+
+    if record_chosen(session, summary, choose, at=at, as_json=as_json) is None:
+        return
     if not as_json:
         emit_exact(text)
     say(f"{shown(person)} takes it with: incident-tui handover accept {shown(person)} -i {summary.reference}")
@@ -137,23 +142,19 @@ def _brief(session: Session, incident: Incident, role: Role, person: str, risks:
 def accept(session: Session, words: tuple[str, ...], role: Role | None, at: str | None, as_json: bool) -> None:
     """Accept the role that one was offered, by one's own name; from then on it is theirs."""
     person = bounded(spoken_words(words), "the name", LONGEST_NAME)
-    summary, incident = session.meant()
-    offered = _offered(incident, person, role)
-    if offered is None:
-        taken = [each for each in handovers(incident) if each.accepted_at is not None and role in (None, each.role)]
-        if at is None and taken and taken[-1].role in roles_of(incident, person):
-            already(summary, f"{shown(person)} is {spoken(taken[-1].role)}", as_json=as_json)
-            return
-    if offered is None or handover_fault(offered, person):
-        fault = handover_fault(offered, person)
-        raise Stopped(Exit.REFUSED, f"{shown(fault)}. Nothing was recorded. `handover offer ROLE NAME` offers a role.")
-    fact = HandoverAccepted(handover=offered.id, role=offered.role, person=offered.person)
 
-    def unless(found: Incident) -> str:
-        now = open_handover(found, offered.role)
-        return "" if now is not None and now.id == offered.id else "this offer has just been overtaken by another act"
+    def choose(incident: Incident) -> Plan | Already:
+        offered = _offered(incident, person, role)
+        if offered is None:
+            taken = [each for each in handovers(incident) if each.accepted_at is not None and role in (None, each.role)]
+            if at is None and taken and taken[-1].role in roles_of(incident, person):
+                return Already(f"{shown(person)} is {spoken(taken[-1].role)}")
+        if offered is None or handover_fault(offered, person):
+            fault = shown(handover_fault(offered, person))
+            raise Stopped(Exit.REFUSED, f"{fault}. Nothing was recorded. `handover offer ROLE NAME` offers a role.")
+        return Plan(HandoverAccepted(handover=offered.id, role=offered.role, person=offered.person))
 
-    record(session, fact, at=at, as_json=as_json, summary=summary, unless=unless)
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
 def _offered(incident: Incident, person: str, role: Role | None) -> Handover | None:

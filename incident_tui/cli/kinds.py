@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 import click
 
 from incident_tui.cli.options import Named, act_options
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.domain.events import FlagsChanged, TypesChanged
 from incident_tui.domain.vocabulary import DERIVED_FLAGS, FLAGS, INCIDENT_TYPES, Flag, IncidentType, spoken
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
+Names = tuple[str, ...]
 TYPE: Final = Named("incident type", INCIDENT_TYPES)
 _FLAG: Final = Named("flag", FLAGS)
 _SIGNED: Final = re.compile(r"-[a-z][a-z_-]+", re.ASCII)
@@ -24,10 +27,11 @@ class SignedNames(click.Command):
     """A command whose arguments may begin with a minus: `-outage` is a type to remove, not an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Move signed names behind the options, where click leaves them alone."""
-        signed = [word for word in args if _SIGNED.fullmatch(word)]
-        rest = [word for word in args if not _SIGNED.fullmatch(word)]
-        return super().parse_args(ctx, [*rest, *(["--", *signed] if signed else [])])
+        """Move signed names behind the options, where click leaves them alone, as what stands behind `--` is."""
+        end = args.index("--") if "--" in args else len(args)
+        signed = [word for word in args[:end] if _SIGNED.fullmatch(word)]
+        rest = [word for word in args[:end] if not _SIGNED.fullmatch(word)]
+        return super().parse_args(ctx, [*rest, "--", *signed, *args[end + 1 :]])
 
 
 @click.command("type", cls=SignedNames)
@@ -36,11 +40,18 @@ class SignedNames(click.Command):
 @click.pass_context
 def type_(ctx: click.Context, changes: tuple[str, ...], at: str | None, as_json: bool) -> None:
     """Add and remove incident types: `type +security -unknown`. Without a sign a type is added."""
+    session: Session = ctx.obj
     added, removed = _sorted(ctx, changes, TYPE)
     fact = TypesChanged(
         added=cast("tuple[IncidentType, ...]", added), removed=cast("tuple[IncidentType, ...]", removed)
     )
-    record(ctx.obj, fact, at=at, as_json=as_json)
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is not None or _changes(incident.types, added, removed):
+            return Plan(fact)
+        return Already(f"its types are {', '.join(map(spoken, incident.types)) or 'none'}")
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
 @click.command("flag", cls=SignedNames)
@@ -57,17 +68,22 @@ def flag(ctx: click.Context, changes: tuple[str, ...], at: str | None, as_json: 
         if name in DERIVED_FLAGS:
             raise click.UsageError(f"{name} is worked out from what is on record, and never set by hand.")
     added, removed = _sorted(ctx, changes, _FLAG)
-    summary, incident = session.meant()
-    held = set(incident.flags)
-    if at is None and held == (held - set(removed)) | set(added):
-        said = [*(spoken(name) for name in added), *(f"no {spoken(name)}" for name in removed)]
-        already(summary, f"it has {', '.join(said)}", as_json=as_json)
-        return
     fact = FlagsChanged(added=cast("tuple[Flag, ...]", added), removed=cast("tuple[Flag, ...]", removed))
-    record(session, fact, at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is not None or _changes(incident.flags, added, removed):
+            return Plan(fact)
+        said = [*(spoken(name) for name in added), *(f"no {spoken(name)}" for name in removed)]
+        return Already(f"it has {', '.join(said)}")
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
-def _sorted(ctx: click.Context, changes: tuple[str, ...], names: Named) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _changes(held: Sequence[str], added: Names, removed: Names) -> bool:
+    return not set(added) <= set(held) or bool(set(removed) & set(held))
+
+
+def _sorted(ctx: click.Context, changes: Names, names: Named) -> tuple[Names, Names]:
     """Return what is added and what is removed. Raises UsageError for a name that there is not, or that is in both."""
     added: list[str] = []
     removed: list[str] = []

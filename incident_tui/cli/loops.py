@@ -1,4 +1,4 @@
-"""What is open between people, as the lists number it and as JSON has it: asks, hypotheses, measures, follow-ups."""
+"""What is open between people, by its numbers and as JSON has it: asks, hypotheses, measures, follow-ups."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def ask_choices(incident: Incident) -> list[Choice[Ask]]:
         id_of=lambda each: each.id,
         words=lambda each: f"{each.person}: {each.text}",
         is_open=lambda each: each.waiting,
+        numbers=incident.numbers,
     )
 
 
@@ -36,6 +37,7 @@ def hypothesis_choices(incident: Incident) -> list[Choice[Hypothesis]]:
         id_of=lambda each: each.id,
         words=lambda each: each.text,
         is_open=lambda each: each.state == "alive",
+        numbers=incident.numbers,
     )
 
 
@@ -46,6 +48,7 @@ def measure_choices(incident: Incident) -> list[Choice[Measure]]:
         id_of=lambda each: each.id,
         words=lambda each: each.text,
         is_open=lambda each: each.ended is None,
+        numbers=incident.numbers,
     )
 
 
@@ -56,6 +59,7 @@ def follow_up_choices(incident: Incident) -> list[Choice[FollowUp]]:
         id_of=lambda each: each.id,
         words=lambda each: f"{each.owner}: {each.text}",
         is_open=lambda each: each.done_at is None,
+        numbers=incident.numbers,
     )
 
 

@@ -12,9 +12,10 @@ from incident_tui.cli.choosing import choose
 from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import follow_up_choices, follow_up_document, measure_choices, measure_document
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
-from incident_tui.cli.recording import already, record, spoken_words
+from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
-from incident_tui.cli.times import due_option, left, planned, text_and_time
+from incident_tui.cli.settling import record_move
+from incident_tui.cli.times import PlanCommand, due_option, left, planned, text_and_time
 from incident_tui.domain.events import (
     DataStated,
     FollowUpAssigned,
@@ -29,6 +30,7 @@ from incident_tui.domain.vocabulary import MeasureEnd
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
 
 
 @click.group("measure")
@@ -104,11 +106,16 @@ def end_measure(
     [(how, words)] = chosen
     summary, incident = session.meant()
     one = choose("temporary measure", spoken_words(which), measure_choices(incident))
-    if at is None and (one.ended, one.ticket) == (how, words):
-        already(summary, f"{shown(one.text)} is {how}", as_json=as_json)
-        return
-    fact = MeasureEnded(measure=one.id, how=how, ticket=words)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=one.text)
+    record_move(
+        session,
+        summary,
+        MeasureEnded(measure=one.id, how=how, ticket=words),
+        name=f"measure {incident.numbers[one.id]}",
+        words=one.text,
+        otherwise="If it is in force again, `measure add` writes that down.",
+        at=at,
+        as_json=as_json,
+    )
 
 
 @click.group("follow-up")
@@ -116,7 +123,7 @@ def follow_up() -> None:
     """Left-over work: give it an owner, list it, say that it is done."""
 
 
-@follow_up.command("add")
+@follow_up.command("add", cls=PlanCommand)
 @click.argument("owner", metavar="OWNER")
 @click.argument("words", nargs=-1, required=True, metavar="TEXT... [DURATION]")
 @due_option
@@ -169,11 +176,16 @@ def done_follow_up(session: Session, which: tuple[str, ...], text: str, at: str 
     text = optional(text, "the text")
     summary, incident = session.meant()
     one = choose("follow-up", spoken_words(which), follow_up_choices(incident))
-    if at is None and one.done_at is not None:
-        already(summary, f"{shown(f'{one.owner}: {one.text}')} is done", as_json=as_json)
-        return
-    fact = FollowUpDone(follow_up=one.id, text=text)
-    record(session, fact, at=at, as_json=as_json, summary=summary, about=f"{one.owner}: {one.text}")
+    record_move(
+        session,
+        summary,
+        FollowUpDone(follow_up=one.id, text=text),
+        name=f"follow-up {incident.numbers[one.id]}",
+        words=f"{one.owner}: {one.text}",
+        otherwise="If more is to be done, `follow-up add` gives that an owner.",
+        at=at,
+        as_json=as_json,
+    )
 
 
 @click.command("data")
@@ -187,15 +199,17 @@ def data(session: Session, what: str, words: tuple[str, ...], at: str | None, as
     `data nothing No data was lost.`, `data lost Forty orders were lost.` The all-clear says it in these words.
     """
     lost, text = what == "lost", optional(spoken_words(words), "the text")
-    summary, incident = session.meant()
-    before = incident.recorded(DataStated)
-    if at is None and before and before[-1].fact.lost == lost and text in {"", before[-1].fact.text}:
-        already(summary, f"it is stated that {'data' if lost else 'no data'} was lost", as_json=as_json)
-        return
-    record(session, DataStated(lost=lost, text=text), at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        before = incident.recorded(DataStated)
+        if at is None and before and before[-1].fact.lost == lost and text in {"", before[-1].fact.text}:
+            return Already(f"it is stated that {'data' if lost else 'no data'} was lost")
+        return Plan(DataStated(lost=lost, text=text))
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
 
 
-@click.command("schedule-review")
+@click.command("schedule-review", cls=PlanCommand)
 @click.argument("time", metavar="TIME")
 @click.argument("owner", nargs=-1, required=True, metavar="OWNER...")
 @act_options
@@ -205,9 +219,9 @@ def schedule_review(session: Session, time: str, owner: tuple[str, ...], at: str
     fact = ReviewScheduled(
         scheduled_for=planned(session, time, at), owner=bounded(spoken_words(owner), "the name", LONGEST_NAME)
     )
-    summary, incident = session.meant()
-    before = incident.recorded(ReviewScheduled)
-    if at is None and before and before[-1].fact == fact:
-        already(summary, "it is scheduled so", as_json=as_json)
-        return
-    record(session, fact, at=at, as_json=as_json, summary=summary)
+
+    def choose(incident: Incident) -> Plan | Already:
+        before = incident.recorded(ReviewScheduled)
+        return Already("it is scheduled so") if at is None and before and before[-1].fact == fact else Plan(fact)
+
+    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)

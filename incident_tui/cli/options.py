@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -20,6 +21,8 @@ else:
     # Generic only since click 8.4.
     StringType = click.ParamType
 
+# A time as `--at` takes it, in a place where the command line takes it for an option.
+PAST: Final = re.compile(r"-(?:\d+[dhms])+", re.ASCII)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 # Characters; longer than any person's name, and short enough for the screen and the file.
@@ -87,6 +90,11 @@ def did_you_mean(given: str, names: Iterable[str]) -> str:
 
     close = get_close_matches(given, list(names), n=2, cutoff=0.6)
     return f" Did you mean {' or '.join(close)}?" if close else ""
+
+
+def mistaken_word(error: click.NoSuchOption, given: Iterable[str]) -> str:
+    """Return the word that was taken for an option which there is not, or nothing where it cannot be told."""
+    return next((word for word in given if word.startswith(error.option_name)), "")
 
 
 def _remember(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

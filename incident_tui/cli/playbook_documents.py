@@ -41,7 +41,7 @@ def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[st
             }
             for pack in playbook.packs
         ],
-        **_people(playbook),
+        **contacts_document(playbook),
         "hours": {
             "zone": hours.zone,
             "days": hours.days,
@@ -117,7 +117,8 @@ def _when(condition: Condition) -> dict[str, Any]:
     return {"when": None if always else str(condition), "when_words": condition.words()}
 
 
-def _people(playbook: Playbook) -> dict[str, Any]:
+def contacts_document(playbook: Playbook) -> dict[str, Any]:
+    """Return whom to call, the vendors and the tools."""
     return {
         "escalation": [
             {

@@ -66,7 +66,7 @@ def whole_page(
     yield from _severities(playbook)
     yield from _roles(playbook)
     yield from checklist_page(playbook, titles)
-    yield from _people(playbook)
+    yield from contacts_page(playbook)
     yield from _talking(playbook)
     yield from _clocks(playbook)
     yield from _review(playbook)
@@ -105,7 +105,8 @@ def _roles(playbook: Playbook) -> Iterator[Block]:
         yield Entry(role.title, (role.does,))
 
 
-def _people(playbook: Playbook) -> Iterator[Block]:
+def contacts_page(playbook: Playbook) -> Iterator[Block]:
+    """Return whom to call, our hours, the vendors and the tools."""
     yield Heading(2, "Whom to call")
     for step in playbook.escalation:
         lines = [step.when, _or_empty([step.who, step.phone, step.chat], "nobody is filled in")]

@@ -8,15 +8,19 @@ import click
 
 from incident_tui.cli.options import Named, act_options, phase_type
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.recording import already, record, warn_of_order, warn_of_watch
+from incident_tui.cli.recording import Already, Plan, record, record_chosen, warn_of_order, warn_of_watch
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import MilestoneReached, PhaseEntered
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, Milestone, Phase
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from incident_tui.cli.session import Session
+    from incident_tui.domain.incident import Incident
     from incident_tui.playbook.checklist import Row
+    from incident_tui.playbook.model import Playbook
 
 
 @click.command("phase")
@@ -32,29 +36,28 @@ def phase(session: Session, name: Phase, reason: str, at: str | None, as_json: b
     from incident_tui.cli.checking import titles
 
     why = optional(reason, "the reason")
-    summary = session.summary()
-    if at is None and summary.phase == name:
-        already(summary, f"it is in phase {name}", as_json=as_json)
-        return
-    session.wanted = summary.incident
-    gates = _open_gates(session, name)
-    if gates and not why:
-        left = session.incident().phase
-        raise Stopped(
-            Exit.REFUSED,
-            f"phase {left} is not to be left with this open: nothing was recorded. Tick it, skip it "
-            "(tick ITEM --skip REASON), or say with --reason why it stays open:",
-            [f"  {visible(row.item.id)}  {visible(row.item.title)}" for row in gates],
-        )
-    fact = PhaseEntered(phase=name, reason=why, left_open=tuple(row.item.id for row in gates))
-    record(session, fact, at=at, as_json=as_json, summary=summary, item_title=titles(session.services.playbook))
+    summary, playbook = session.summary(), session.services.playbook
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is None and incident.phase == name:
+            return Already(f"it is in phase {name}")
+        gates = _open_gates(playbook, incident, name, session.services.clock.now())
+        if gates and not why:
+            raise Stopped(
+                Exit.REFUSED,
+                f"phase {incident.phase} is not to be left with this open: nothing was recorded. Tick it, skip it "
+                "(tick ITEM --skip REASON), or say with --reason why it stays open:",
+                [f"  {visible(row.item.id)}  {visible(row.item.title)}" for row in gates],
+            )
+        return Plan(PhaseEntered(phase=name, reason=why, left_open=tuple(row.item.id for row in gates)))
+
+    record_chosen(session, summary, choose, at=at, as_json=as_json, item_title=titles(playbook))
 
 
-def _open_gates(session: Session, name: Phase) -> list[Row]:
+def _open_gates(playbook: Playbook, incident: Incident, name: Phase, now: datetime) -> list[Row]:
     """Return what is open of the phase that is left, where another comes after it."""
     from incident_tui.playbook.checklist import checklist, open_gates
 
-    incident, playbook, now = session.incident(), session.services.playbook, session.services.clock.now()
     if PHASES.index(name) <= PHASES.index(incident.phase):
         return []
     return open_gates(checklist(playbook, incident, now), incident.phase, now)

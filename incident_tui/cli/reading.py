@@ -9,6 +9,7 @@ import click
 
 from incident_tui.cli.options import data_options, read_options
 from incident_tui.cli.output import emit, emit_json, say
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import severity_label
 
@@ -35,14 +36,18 @@ def show_status(session: Session, *, as_of: str | None = None, as_json: bool = F
     moment = session.moment(as_of)
     incident = session.incident(moment)
     now = moment.at if moment else services.clock.now()
+    declared_later = session.incident().declared_at if moment and incident.declared_at is None else None
+    state = "undeclared" if declared_later is not None else incident.state
     if as_json:
-        emit_json(status_document(incident, services.playbook, now))
+        emit_json({**status_document(incident, services.playbook, now), "state": state})
+        return
+    if declared_later is not None:
+        declared = clock_reading(declared_later, services.zone, services.clock.now())
+        say(f"{incident.reference}: not declared at that time, but at {declared}.")
     elif incident.declared_at is None:
-        why = "not declared at that time" if moment else "withdrawn: its declaration was undone"
-        say(f"{incident.reference}: {why}.")
-    if not as_json:
-        for line in status_lines(incident, services.playbook, services.zone, now):
-            emit(line)
+        say(f"{incident.reference}: withdrawn: its declaration was undone.")
+    for line in status_lines(incident, services.playbook, services.zone, now, state):
+        emit(line)
 
 
 @click.command("list")

@@ -53,6 +53,9 @@ def _guarded(session: Session, action: Callable[[], int]) -> int:
     except Stopped as stopped:
         say("\n".join([f"incident-tui: {stopped}", *stopped.lines]))
         return stopped.code
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.ctx.get_help())
+        return Exit.USAGE
     except click.UsageError as error:
         return _usage(error, session)
     except (KeyboardInterrupt, click.Abort):

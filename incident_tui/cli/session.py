@@ -14,8 +14,10 @@ from incident_tui.domain.text import LONGEST_TEXT, storable
 
 if TYPE_CHECKING:
     from incident_tui.domain.clock import Clock
+    from incident_tui.domain.event import Event
     from incident_tui.domain.incident import Incident
     from incident_tui.domain.moments import Moment
+    from incident_tui.files.problem import FileProblem
     from incident_tui.services import Services
     from incident_tui.store.summaries import Summary
 
@@ -83,10 +85,13 @@ class Session:
 
     def incident(self, as_of: Moment | None = None) -> Incident:
         """Return the state of the incident that is meant. Raises NoSuchIncident, or Stopped if nothing of it reads."""
+        summary = self.summary()
+        return self.state_of(summary, self.services.store.events(summary.incident), as_of)
+
+    def state_of(self, summary: Summary, events: list[Event], as_of: Moment | None = None) -> Incident:
+        """Return the state that events of an incident make. Raises Stopped if there are none, since none reads."""
         from incident_tui.domain.incident import Incident
 
-        summary = self.summary()
-        events = self.services.store.events(summary.incident)
         if not events:
             raise Stopped(
                 Exit.DAMAGED,
@@ -122,8 +127,16 @@ class Session:
             for notice in services.store.notices:
                 if notice.message not in self.told:
                     say(f"{'lost' if notice.lost else 'note'}: {' '.join(notice.message.split())}")
-        for problem in dict.fromkeys(map(str, services.problems)):
-            say(f"note: {problem}. Until it is mended, what ships with incident-tui is used in its place.")
+        for problem in {str(each): each for each in services.problems}.values():
+            say(f"note: {problem}.{self._in_place_of(problem)}")
+
+    def _in_place_of(self, problem: FileProblem) -> str:
+        """Say what is used while a file has a fault, unless the fault itself says so."""
+        if problem.message.endswith((" is used", " are used")):
+            return ""
+        settings = problem.path == self.services.places.config_file
+        instead = "the default settings are used" if settings else "what ships with incident-tui is used in its place"
+        return f" Until it is mended, {instead}."
 
 
 def bounded(text: str, what: str, longest: int = LONGEST_TEXT) -> str:

@@ -31,11 +31,14 @@ _FEW = 3
 _HELD = "\x00"
 
 
-def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime) -> list[str]:
-    """Return the status at `now` with times in `zone`; no control characters, no line longer than 80 characters."""
+def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: datetime, state: str) -> list[str]:
+    """Return the status at `now` with times in `zone`; no control characters, no line longer than 80 characters.
+
+    `state` is the incident's, or `undeclared` at a time before it was declared.
+    """
     lines = [
         _clipped(f"{incident.reference}  {severity_label(incident.severity)}  {visible(incident.title)}"),
-        *_head(incident, zone, now),
+        *_head(incident, zone, now, state),
         *_milestones(incident, zone, now),
         *_checklists(incident, playbook, now),
         *_dues(incident, playbook, now),
@@ -47,9 +50,12 @@ def status_lines(incident: Incident, playbook: Playbook, zone: tzinfo, now: date
     return lines
 
 
-def _head(incident: Incident, zone: tzinfo, now: datetime) -> Iterator[str]:
+def _head(incident: Incident, zone: tzinfo, now: datetime, state: str) -> Iterator[str]:
     elapsed = duration_text(timedelta(seconds=incident.elapsed_s(now)))
-    parts = [incident.state, f"phase {PHASES.index(incident.phase) + 1} {incident.phase}"]
+    parts = [
+        {"undeclared": "not declared yet"}.get(state, state),
+        f"phase {PHASES.index(incident.phase) + 1} {incident.phase}",
+    ]
     if incident.declared_at is not None:
         declared = clock_reading(incident.declared_at, zone, now)
         parts.append(f"declared {declared} by {visible(incident.declared_by)}, {elapsed}")

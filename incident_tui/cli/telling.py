@@ -8,7 +8,7 @@ import click
 
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, reason_option
 from incident_tui.cli.output import emit, say
-from incident_tui.cli.recording import already, record
+from incident_tui.cli.recording import Already, Plan, record_chosen
 from incident_tui.cli.session import optional
 from incident_tui.domain.events import PublicDecided
 from incident_tui.domain.text import visible
@@ -81,14 +81,16 @@ def public(
         is_public, why = advice.public, "; ".join(filter(None, (advice.reason, why)))
     else:
         is_public = decided == "yes"
-    # A no that was overtaken by what happened since is decided anew.
-    before = standing_decision(incident)
-    if at is None and before and before.fact.public == is_public and why in {"", before.fact.reason}:
-        already(summary, f"it is {'' if is_public else 'not '}public", as_json=as_json)
-    else:
-        record(session, PublicDecided(public=is_public, reason=why), at=at, as_json=as_json, summary=summary)
-        if not is_public:
-            say("note: nothing asks for public words until it is decided anew or grows worse.")
+
+    def choose(found: Incident) -> Plan | Already:
+        # A no that was overtaken by what happened since is decided anew.
+        before = standing_decision(found)
+        if at is None and before and before.fact.public == is_public and why in {"", before.fact.reason}:
+            return Already(f"it is {'' if is_public else 'not '}public")
+        return Plan(PublicDecided(public=is_public, reason=why))
+
+    if record_chosen(session, summary, choose, at=at, as_json=as_json) is not None and not is_public:
+        say("note: nothing asks for public words until it is decided anew or grows worse.")
     if decided is None and not as_json:
         emit(f"{'yes' if is_public else 'no'}: {visible(why)}")
 

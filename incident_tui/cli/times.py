@@ -8,16 +8,34 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from incident_tui.cli.options import PAST, mistaken_word
 from incident_tui.cli.recording import spoken_words
 from incident_tui.domain.moments import TimeInvalid, duration_text
 from incident_tui.domain.text import shortened
-from incident_tui.domain.time_grammar import parse_plan, split_trailing_duration
+from incident_tui.domain.time_grammar import is_duration, parse_plan, split_trailing_duration
 
 if TYPE_CHECKING:
     from incident_tui.cli.options import Decorated
     from incident_tui.cli.session import Session
 
 DUE_HELP: Final = "By when: 15:30, 15:30Z, 30m, 2d or 2026-11-24 09:00."
+
+
+class PlanCommand(click.Command):
+    """A command that takes a time to come; one with a minus in front is said to be past, and is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as ever, but explain a time with a minus in front."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            word = mistaken_word(error, given)
+            if not PAST.fullmatch(word):
+                raise
+            raise click.UsageError(
+                f"{word} is in the past, and what is due is to come: 30m, 15:30 or 2026-11-24 09:00.", ctx
+            ) from error
 
 
 def due_option(command: Decorated) -> Decorated:
@@ -38,14 +56,19 @@ def text_and_time(
 ) -> tuple[str, datetime | None]:
     """Return a text and by when it is due: as `--due` says, else as long after `at` as a last word such as 5m says.
 
-    Raises TimeInvalid, or UsageError where the time was given to `--by`.
+    Raises TimeInvalid, or UsageError where the time was given to `--by`, twice, or without a text.
     """
     _no_time_in_place_of_a_name(session)
-    text = spoken_words(words)
-    if due is not None:
-        return text, planned(session, due, at)
-    text, allowed = split_trailing_duration(text)
-    return text, moment_of(session, at) + allowed if allowed is not None else None
+    said = spoken_words(words)
+    text, allowed = split_trailing_duration(said)
+    if is_duration(text):
+        raise click.UsageError(f"{shortened(said, 40)} says by when, and not what: write that in front of it.")
+    if due is None:
+        return text, moment_of(session, at) + allowed if allowed is not None else None
+    if allowed is not None:
+        last = said.split()[-1]
+        raise click.UsageError(f"By when is said twice, {last} and --due {shortened(due, 40)}: leave one of them out.")
+    return text, planned(session, due, at)
 
 
 def moment_of(session: Session, at: str | None) -> datetime:

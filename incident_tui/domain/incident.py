@@ -22,6 +22,7 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.fold import take
 from incident_tui.domain.moments import Moment
+from incident_tui.domain.numbering import numbers
 from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
 from incident_tui.domain.vocabulary import (
     MILESTONES,
@@ -58,7 +59,8 @@ class Incident(msgspec.Struct, kw_only=True):
     done without a tick: `severity`, a role, or a message by its identifier. `page_state` is what the status page says,
     `reopened_at` when the incident came back after that. `snoozed` holds the last alarm that was put off, by audience,
     `channels_down` the ways to reach people that do not work. `situations` are what it was like, from when on each;
-    `visited` when a phase was first entered. `records` are facts that belong together, read by `recorded`.
+    `visited` when a phase was first entered. `records` are facts that belong together, read by `recorded`. `numbers`
+    are those by which people name asks, hypotheses, measures, follow-ups and handovers, by event, at whatever time.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Incident(msgspec.Struct, kw_only=True):
     components: dict[str, ComponentState] = {}
     channels_down: dict[str, Message[ChannelMarked]] = {}
     timeline: list[Entry] = []
+    numbers: dict[str, int] = {}
     as_of: datetime | None = None
 
     @classmethod
@@ -106,8 +109,9 @@ class Incident(msgspec.Struct, kw_only=True):
             raise ValueError("an incident has at least one event")
         if any(event.incident != events[0].incident for event in events):
             raise ValueError("these events belong to more than one incident")
-        incident = cls(id=events[0].incident, as_of=as_of)
-        for entry in resolve(events):
+        entries = resolve(events)
+        incident = cls(id=events[0].incident, as_of=as_of, numbers=numbers(entries))
+        for entry in entries:
             if as_of is not None and entry.at > as_of:
                 break
             kind = type(entry.fact)

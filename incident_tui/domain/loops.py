@@ -83,7 +83,7 @@ class Measure(msgspec.Struct, frozen=True):
 
 
 class FollowUp(msgspec.Struct, frozen=True):
-    """Left-over work and its owner; `done_at` is None while it is to be done."""
+    """Left-over work and its owner; `done_at` is None while it is to be done, `outcome` what was said of its end."""
 
     id: str
     at: datetime
@@ -92,6 +92,7 @@ class FollowUp(msgspec.Struct, frozen=True):
     owner: str
     due_at: datetime | None = None
     done_at: datetime | None = None
+    outcome: str = ""
 
 
 def asks(incident: Incident) -> list[Ask]:
@@ -154,19 +155,15 @@ def measures_in_force(incident: Incident) -> list[Measure]:
 
 def follow_ups(incident: Incident) -> list[FollowUp]:
     """Return the left-over work, done or not."""
-    done = _latest((each.fact.follow_up, each) for each in incident.recorded(FollowUpDone))
-    return [
-        FollowUp(
-            each.event,
-            each.at,
-            each.by,
-            each.fact.text,
-            each.fact.owner,
-            each.fact.due_at,
-            done[each.event].at if each.event in done else None,
-        )
-        for each in incident.recorded(FollowUpAssigned)
-    ]
+    ends = _latest((each.fact.follow_up, each) for each in incident.recorded(FollowUpDone))
+    found = []
+    for assigned in incident.recorded(FollowUpAssigned):
+        fact = assigned.fact
+        work = FollowUp(assigned.event, assigned.at, assigned.by, fact.text, fact.owner, fact.due_at)
+        if done := ends.get(work.id):
+            work = msgspec.structs.replace(work, done_at=done.at, outcome=done.fact.text)
+        found.append(work)
+    return found
 
 
 def read_ask(line: str, now: datetime) -> Asked:

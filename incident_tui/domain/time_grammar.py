@@ -70,12 +70,21 @@ def split_trailing_duration(line: str) -> tuple[str, timedelta | None]:
     Raises TimeInvalid for one that is too long to be meant.
     """
     head, _, last = line.strip().rpartition(" ")
-    if head and re.fullmatch(r"(?:\d{1,6}[dhms])+", last, re.ASCII):
-        allowed = parse_duration(last)
+    if head and is_duration(last):
+        try:
+            allowed = parse_duration(last)
+        except TimeInvalid:
+            # More digits than any duration has.
+            allowed = timedelta(0)
         if not timedelta(0) < allowed <= FARTHEST_PLAN:
-            raise TimeInvalid(f"{last} is no time that somebody could be given")
+            raise TimeInvalid(f"{shortened(last, 40)} is no time that somebody could be given")
         return head.strip(), allowed
     return line.strip(), None
+
+
+def is_duration(word: str) -> bool:
+    """Tell whether a word is written like a duration, however long: `5m`, `1h20m`."""
+    return re.fullmatch(r"(?:\d+[dhms])+", word, re.ASCII) is not None
 
 
 def parse_moment(text: str, *, now: datetime, zone: tzinfo) -> Moment:

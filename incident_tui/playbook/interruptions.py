@@ -53,17 +53,27 @@ def interrupt(
     return chosen, Memory({**memory.said, chosen.key: times}, now)
 
 
-def _late(dues: Iterable[Due], now: datetime) -> list[tuple[Interruption, int]]:
+def overdue(dues: Iterable[Due], now: datetime) -> list[Due]:
+    """Return what people are reminded of because its time is over, the gravest first: limits, asks and calls."""
     late = [due for due in dues if due.late(now) and (due.hard or due.kind in _SAID)]
-    late.sort(key=lambda due: (not due.public, not due.hard, due.at))
-    return [
-        (Interruption(f"{due.kind} {due.target} {due.audience} {due.at.isoformat()}", _words(due), about=due.label), 1)
-        for due in late
-    ]
+    return sorted(late, key=lambda due: (not due.public, not due.hard, due.at))
 
 
-def _words(due: Due) -> str:
+def overdue_words(due: Due) -> str:
+    """Say that something's time is over."""
     return f"OVERDUE: {due.label}" if due.hard else f"{_SAID[due.kind]}: {due.label}"
+
+
+def _late(dues: Iterable[Due], now: datetime) -> list[tuple[Interruption, int]]:
+    return [
+        (
+            Interruption(
+                f"{due.kind} {due.target} {due.audience} {due.at.isoformat()}", overdue_words(due), about=due.label
+            ),
+            1,
+        )
+        for due in overdue(dues, now)
+    ]
 
 
 def _nagging(standing: Iterable[Nag]) -> list[tuple[Interruption, int]]:

@@ -77,6 +77,8 @@ def test_types_are_added_and_removed_at_once(open_cli: CommandLine) -> None:
     open_cli.done("type", "outage", "unknown")
     open_cli.done("type", "-unknown", "+security", "-outage")
     assert open_cli.read("status")["types"] == ["security"]
+    open_cli.done("type", "+outage", "--by", "Bo", "--", "-security", "cost")
+    assert open_cli.read("status")["types"] == ["outage", "cost"]
     refused(open_cli("type", "+outage", "-outage"), 2, "both added and removed")
     refused(open_cli("type", "+outrage"), 2, "Did you mean outage?")
 

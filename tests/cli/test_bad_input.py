@@ -213,3 +213,11 @@ def test_an_interrupt_ends_with_130(open_cli: CommandLine, monkeypatch: pytest.M
 
     monkeypatch.setattr("incident_tui.cli.reading.show_status", interrupted)
     refused(open_cli("status"), 130, "interrupted")
+
+
+@pytest.mark.parametrize("group", ["clock", "follow-up", "handover", "hypothesis", "measure", "message", "playbook"])
+def test_a_group_alone_shows_what_there_is_once(cli: CommandLine, group: str) -> None:
+    result = cli(group)
+    refused(result, 2)
+    assert result.err == cli(group, "--help").out
+    assert result.err.count("Usage: ") == 1

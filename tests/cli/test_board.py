@@ -125,6 +125,19 @@ def test_the_whole_path_with_its_tries(staffed: CommandLine) -> None:
     assert "executive    Executive: nobody is named" in text
 
 
+def test_everybody_the_vendors_and_the_tools_are_on_one_page_without_an_incident(cli: CommandLine) -> None:
+    team_playbook(cli, ('who = ""', 'who = "Bo"'), ('phone = ""', 'phone = "+49 30 1"'))
+    result = cli("contacts")
+    assert result.code == 0
+    for part in ("Whom to call", "Bo, +49 30 1", "What to have ready"):
+        assert part in result.out
+    assert "contact(s) are not filled in: [[escalation]]" in result.err
+    answer = cli.read("contacts")
+    assert (answer["escalation"][0]["who"], answer["escalation"][0]["phone"]) == ("Bo", "+49 30 1")
+    shown = cli.read("playbook", "show")
+    assert answer == {name: shown[name] for name in ("escalation", "vendors", "tools")}
+
+
 def test_a_call_that_nobody_can_make_sense_of_is_not_recorded(staffed: CommandLine) -> None:
     refused(staffed("call", "primary"), 2, "answered, no_answer, left_message, declined")
     refused(staffed("call", "primary", "maybe"), 2, "no outcome")
@@ -157,3 +170,22 @@ def test_reminders_stand_until_they_are_put_away_or_mended(open_cli: CommandLine
     assert (again.code, "is put away already" in again.err) == (0, True)
     open_cli.clock.advance(minutes=20)
     refused(open_cli("nag", "dismiss", "severity"), 3, "no reminder fits", "roles_missing")
+
+
+def test_limits_that_have_passed_are_reminded_of_as_in_the_console(open_cli: CommandLine) -> None:
+    open_cli.done("role", "commander", "Bo")
+    open_cli.done("ask", "cy", "how far is it", "2m")
+    assert open_cli.read("nag") == []
+    open_cli.clock.advance(minutes=7)
+    late = open_cli.read("nag")
+    assert [(each["id"], each["text"], each["remedy"], each["times"]) for each in late[:2]] == [
+        ("overdue/item/communicate.status_page", "OVERDUE: Post the first status page update", "tick", 1),
+        (f"overdue/ask/{open_cli.read('asks')[0]['id']}", "no answer yet: cy: how far is it", "answer", 1),
+    ]
+    assert late[0]["since"] == "2026-11-23T12:00:01Z"
+    text = open_cli.done("nag")
+    assert "OVERDUE: Post the first status page update  (since 12:00 UTC, mend it: tick)" in text
+    refused(open_cli("nag", "dismiss", late[0]["id"]), 4, "stays until what it asks for is done", "`due` lists it")
+    open_cli.done("answer", "cy", "half")
+    open_cli.done("tick", "communicate.status_page")
+    assert not [each for each in open_cli.read("nag") if each["text"].startswith(("no answer", "OVERDUE: Post"))]

@@ -80,7 +80,7 @@ def test_an_anchor_starts_every_clock_that_counts_from_it_and_says_until_when(ra
 def test_an_anchor_that_is_set_moves_only_with_a_time(raised: CommandLine) -> None:
     raised.done("clock", "anchor", "aware", "--at", "11:30")
     again = raised("clock", "anchor", "aware")
-    assert "aware is set to 11:30 UTC (--at TIME moves it) already. Nothing was recorded." in again.err
+    assert "aware is set to 11:30 UTC already (--at TIME moves it). Nothing was recorded." in again.err
     assert raised.read("clock", "anchor", "aware") is None
     raised.done("clock", "anchor", "aware", "--at", "11:40")
     assert step(raised, "gdpr", "notice")["anchor_at"] == "2026-11-23T11:40:00Z"
@@ -116,7 +116,39 @@ def test_a_notice_is_named_by_its_step_where_there_are_several(raised: CommandLi
     refused(raised("clock", "sent", "nis2/never"), 3, "no step of nis2 fits", "final")
     raised.done("clock", "sent", "gdpr")
     assert step(raised, "gdpr", "notice")["sent_at"].startswith("2026-11-23T12:00")
-    assert "gdpr/notice is on record as sent already" in raised("clock", "sent", "gdpr").err
+    again = raised("clock", "sent", "gdpr")
+    assert "gdpr/notice is on record as sent already, 12:00 UTC (if another one went out: --at TIME" in again.err
+    assert (again.code, last(raised, "notified")) == (0, {"regime": "gdpr", "step": "notice"})
+
+
+@pytest.mark.parametrize("again", [("--at", "now"), ("--receipt", "CSIRT 4712")])
+def test_a_notice_that_went_out_again_is_recorded_with_its_time_or_its_receipt(
+    raised: CommandLine, again: tuple[str, str]
+) -> None:
+    raised.done("clock", "sent", "nis2/notice")
+    before = step(raised, "nis2", "final")["due_at"]
+    raised.clock.advance(days=1)
+    raised.done("clock", "sent", "nis2/notice", *again)
+    assert step(raised, "nis2", "notice")["sent_at"].startswith("2026-11-24")
+    assert step(raised, "nis2", "final")["due_at"] > before
+
+
+def test_an_anchor_that_a_regime_does_not_have_is_refused_with_those_that_it_has(raised: CommandLine) -> None:
+    before = count(raised)
+    refused(
+        raised("clock", "anchor", "classified", "--regime", "gdpr"),
+        4,
+        "nothing of gdpr counts from classified: nothing was recorded. It counts from aware, told.",
+    )
+    assert count(raised) == before
+
+
+def test_a_notice_that_nothing_raises_is_recorded_and_said(raised: CommandLine) -> None:
+    assert "note:" not in raised("clock", "sent", "gdpr").err
+    raised.done("flag", "-personal_data")
+    result = raised("clock", "sent", "gdpr", "--receipt", "x")
+    assert result.code == 0
+    assert "note: nothing on record raises gdpr here; it is for " in result.err
 
 
 def test_a_clock_that_does_not_run_takes_nothing(raised: CommandLine) -> None:
@@ -192,9 +224,6 @@ def test_an_anchor_that_nothing_counts_from_is_on_record_and_starts_nothing(rais
     assert "starts" not in result.err
     assert "note: no clock counts from determined now: the time is on record, and nothing follows." in result.err
     assert "In use here: aware, confirmed, told." in result.err
-    alone = raised("clock", "anchor", "confirmed", "--regime", "gdpr")
-    assert "note: gdpr does not count from confirmed now" in alone.err
-    assert "internal" not in alone.err
 
 
 def test_an_anchor_says_of_which_clocks_nothing_starts_and_why(raised: CommandLine) -> None:

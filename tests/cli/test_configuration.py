@@ -59,6 +59,21 @@ def test_a_zone_that_does_not_exist_leaves_the_other_settings_alone(cli: Command
     assert (found["time_zone"]["value"], found["time_zone"]["where"]) == ("UTC", "TZ")
 
 
+def test_what_is_used_in_place_of_a_fault_fits_the_fault(cli: CommandLine) -> None:
+    zone = cli("list", env={"TZ": "Bogus"}).err.split("\n")[1]
+    assert zone.endswith('the machine\'s own zone is used (write it like "Europe/Berlin").')
+    write(cli, 'time_zone = "Europe/Berlni"\n')
+    assert cli("note", "x").err.rstrip().endswith("(did you mean Europe/Berlin?).")
+    write(cli, "bel = true\n")
+    assert cli("list").err.rstrip().endswith("Until it is mended, the default settings are used.")
+    write(cli, "")
+    playbook = cli.config / "templates" / "playbook.toml"
+    playbook.parent.mkdir(parents=True)
+    playbook.write_text("phases = 1\n", "utf-8")
+    cli.done("declare", "x")
+    assert "what ships with incident-tui is used in its place." in cli("status").err
+
+
 def test_nobodys_text_reaches_the_terminal_as_an_instruction(cli: CommandLine) -> None:
     write(cli, 'theme = "\\u001b[31mred\\u202e"\n')
     assert "\x1b" not in cli("config", terminal=True).out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def count(cli: CommandLine) -> int:
 
 def test_flags_are_set_and_taken_away_like_types(open_cli: CommandLine) -> None:
     open_cli.done("flag", "personal_data", "+Actor-Active")
-    open_cli.done("flag", "-actor_active")
+    open_cli.done("flag", "--", "-actor_active")
     assert last(open_cli, "flags") == {"removed": ["actor_active"]}
     again = open_cli("flag", "+personal_data", "-actor_active")
     assert (again.code, again.out) == (0, "")
@@ -146,6 +147,18 @@ def test_a_no_is_no_longer_asked_for_public_words_until_a_yes_or_a_worse_severit
     assert state() == (False, True)
 
 
+def test_a_final_severity_that_the_record_contradicts_is_recorded_with_a_warning(open_cli: CommandLine) -> None:
+    open_cli.done("mark", "resolved")
+    open_cli.done("data", "lost", "Forty orders were lost.")
+    open_cli.done("assess", "--functional", "low", "--information", "none", "--recoverability", "regular")
+    result = open_cli("severity", "4", "--final")
+    assert result.code == 0
+    assert "note: it is stated that data was lost, which is SEV-2 at least." in result.err
+    assert "note: the last assessment proposes SEV-3: what matters works, with flaws." in result.err
+    assert open_cli.read("status")["severity_final"] is True
+    assert "note:" not in open_cli("severity", "2").err, "only the one for the record is measured"
+
+
 def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
     result = open_cli("severity", "1", "--final")
     assert "final severity SEV-1" in result.err
@@ -209,9 +222,18 @@ def test_closing_names_what_is_missing_and_needs_a_reason_to_overrule(open_cli: 
     refused(open_cli("close", "--reason", "done"), 4, "--overrule REASON")
     refused(open_cli("close", "--overrule", "x" * 30_000), 2, "30,000 characters")
     assert count(open_cli) == 1
-    answer = open_cli.read("close", "--overrule", "a drill")
-    assert answer["reason"] == "a drill"
+    answer = open_cli.read("close", "--overrule", "a drill", "--reason", "all exercises are over")
+    assert answer["reason"] == "all exercises are over; a drill", "neither is lost"
     assert "it is not marked as resolved" in answer["missing"]
+
+
+def test_what_keeps_a_record_open_is_printed_for_programs(open_cli: CommandLine) -> None:
+    result = open_cli("close", "--json")
+    assert result.code == 4
+    answer = json.loads(result.out)
+    assert answer["ok"] is False
+    assert {"id": "resolved", "text": "it is not marked as resolved"} in answer["missing"]
+    assert [each["text"] for each in answer["missing"]] == open_cli.read("close", "--overrule", "x")["missing"]
 
 
 def test_nothing_missing_needs_no_overruling(cli: CommandLine) -> None:

@@ -39,8 +39,9 @@ ACTS = [
     ["decide", "x", "--option", "y", "--reason", "z", "--irreversible", "--second", "Bo", "--objections", "y"],
     ["hypothesis", "add", "x"],
     ["hypothesis", "eliminate", "x", "y"],
-    ["hypothesis", "confirm", "x"],
-    ["hypothesis", "revive", "x"],
+    ["hypothesis", "add", "w"],
+    ["hypothesis", "confirm", "w"],
+    ["hypothesis", "revive", "w"],
     ["measure", "add", "x", "--undo", "y", "--person", "Bo"],
     ["measure", "end", "x", "--ticket", "T-1"],
     ["measure", "add", "z"],
@@ -66,7 +67,7 @@ ACTS = [
     ["close", "--overrule", "x"],
     ["reopen", "--reason", "x"],
 ]
-OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor"}
+OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor", "contacts"}
 # The commands of a command, each with an answer of its own.
 PARTS = {
     "message": {"list", "show", "posted", "approved", "rules"},
@@ -89,6 +90,7 @@ READS = [
     ["nag"],
     ["call"],
     ["call", "list"],
+    ["contacts"],
     ["clock", "list"],
     ["handover", "brief"],
     ["handover", "list", "--all"],

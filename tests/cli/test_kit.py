@@ -126,7 +126,7 @@ def test_the_examples_show_every_key() -> None:
     assert set(Item.__struct_fields__) <= keys_of(sources["packs/our_service.toml"])
     clock = sources["clocks/example_contract.toml"]
     assert {*RegimeFile.__struct_fields__, *Step.__struct_fields__} - {"steps"} <= keys_of(clock)
-    rare = {"limit", "promise", "recipient", "marks_state", "variables"}
+    rare = {"limit", "most", "promise", "recipient", "marks_state", "variables"}
     header = {*MessageHeader.__struct_fields__, *Variable.__struct_fields__} - rare
     assert header <= keys_of(sources["messages/partners/first_notice.md.j2"])
 

@@ -26,11 +26,38 @@ def asked(open_cli: CommandLine) -> CommandLine:
 def test_the_last_word_is_the_time_an_option_another_and_ten_minutes_the_rule(open_cli: CommandLine) -> None:
     open_cli.done("ask", "bo", "how", "long", "1h20m")
     assert last(open_cli, "ask") == {"person": "bo", "text": "how long", "due_at": "2026-11-23T13:20:02Z"}
-    open_cli.done("ask", "bo", "will it take", "5m", "--due", "15:30")
-    assert last(open_cli, "ask") == {"person": "bo", "text": "will it take 5m", "due_at": "2026-11-23T15:30:00Z"}
-    open_cli.done("ask", "bo", "5m")
-    assert last(open_cli, "ask")["text"] == "5m"
+    open_cli.done("ask", "bo", "will 5m do", "--due", "15:30")
+    assert last(open_cli, "ask") == {"person": "bo", "text": "will 5m do", "due_at": "2026-11-23T15:30:00Z"}
+    open_cli.done("ask", "bo", "how far")
     assert last(open_cli, "ask")["due_at"].startswith("2026-11-23T12:10")
+
+
+@pytest.mark.parametrize("act", [["ask", "bo"], ["follow-up", "add", "bo"]])
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["5m"], "5m says by when, and not what"),
+        (["5m", "--due", "15:30"], "5m says by when, and not what"),
+        (["5m", "1h"], "5m 1h says by when, and not what"),
+        (["how far", "5m", "--due", "10m"], "said twice, 5m and --due 10m"),
+        (["how far", "99999999h"], "99999999h is no time that somebody could be given"),
+        (["how far", "0m"], "0m is no time that somebody could be given"),
+        (["how far", "-5m"], "-5m is in the past"),
+        (["-5m"], "-5m is in the past"),
+    ],
+)
+def test_a_time_that_is_not_all_that_was_meant_records_nothing(
+    open_cli: CommandLine, act: list[str], words: list[str], part: str
+) -> None:
+    refused(open_cli(*act, *words), 2, part, "Nothing was recorded")
+    assert count(open_cli) == 1
+
+
+def test_a_plan_in_the_past_is_said_to_be_so(open_cli: CommandLine) -> None:
+    refused(open_cli("schedule-review", "-5m", "bo"), 2, "-5m is in the past", "30m, 15:30", "Nothing was recorded")
+    refused(open_cli("snooze", "status_page", "-5m", "--reason", "x"), 2, "-5m is in the past", "Nothing was recorded")
+    refused(open_cli("schedule-review", "--soon", "bo"), 2, "No such option", "--soon")
+    open_cli.done("schedule-review", "2d", "bo", "--at", "-5m")
 
 
 def test_a_time_for_an_ask_that_was_made_before_counts_from_then(open_cli: CommandLine) -> None:
@@ -64,11 +91,11 @@ def test_asks_are_listed_by_number_until_they_are_answered(asked: CommandLine) -
     result = asked("answer", "1", "it", "is", "at", "80 %")
     assert "an ask was answered (it is at 80 %) · bo: how far is the restore" in result.err
     (left,) = asked.read("asks")
-    assert (left["number"], left["person"], left["state"]) == (1, "carla", "open")
+    assert (left["number"], left["person"], left["state"]) == (2, "carla", "open")
     gone = asked.read("asks", "--all")[1]
-    assert (gone["number"], gone["state"], gone["answer"]) == (2, "answered", "it is at 80 %")
+    assert (gone["number"], gone["state"], gone["answer"]) == (1, "answered", "it is at 80 %")
     asked.clock.advance(hours=4)
-    assert asked.done("asks").startswith(" 1  carla: is the key dead  (OVERDUE 30m, asked 12:00 UTC by alice)")
+    assert asked.done("asks").startswith(" 2  carla: is the key dead  (OVERDUE 30m, asked 12:00 UTC by alice)")
 
 
 @pytest.mark.parametrize("which", ["carla", "KEY dead", "is the"])
@@ -99,16 +126,31 @@ def test_an_ask_is_acknowledged_withdrawn_and_opened_again(asked: CommandLine) -
     assert "is acknowledged already" in asked("answer", "bo", "--acknowledge").err
     asked.done("answer", "bo", "--withdraw", "found it ourselves")
     assert asked.read("answer", "bo", "--acknowledge") is None
+    refused(asked("answer", "bo", "80 %"), 4, "ask 1 (bo: how far is the restore) is withdrawn already: found it ours")
     asked.done("answer", "bo", "--reopen")
-    assert "bo: how far is the restore is open already" in asked("answer", "bo", "--reopen").err
+    assert "ask 1 (bo: how far is the restore) is open already. Nothing" in asked("answer", "bo", "--reopen").err
     assert [ask["person"] for ask in asked.read("asks")] == ["bo", "carla"]
 
 
-def test_an_answer_said_twice_is_recorded_once_and_a_better_one_replaces_it(asked: CommandLine) -> None:
+def test_an_answer_said_twice_is_recorded_once_and_another_one_comes_after_asking_again(asked: CommandLine) -> None:
     asked.done("answer", "bo", "80 %")
     assert asked.read("answer", "bo", "80 %") is None
-    asked.done("answer", "bo", "85 %")
+    refused(
+        asked("answer", "bo", "85 %"),
+        4,
+        "ask 1 (bo: how far is the restore) is answered already: 80 %",
+        "Nothing was recorded",
+        "`answer 1 --reopen`",
+    )
+    refused(asked("answer", "1", "--withdraw"), 4, "is answered already")
+    asked.done("answer", "1", "--reopen")
+    asked.done("answer", "1", "85 %")
     assert [ask["answer"] for ask in asked.read("asks", "--all") if ask["person"] == "bo"] == ["85 %"]
+
+
+def test_an_ask_is_moved_one_way_at_a_time(asked: CommandLine) -> None:
+    refused(asked("answer", "1", "--acknowledge", "--withdraw"), 2, "exclude each other", "Nothing was recorded")
+    assert [ask["state"] for ask in asked.read("asks")] == ["open", "open"]
 
 
 def test_a_decision_keeps_what_else_there_was(open_cli: CommandLine) -> None:
@@ -150,6 +192,8 @@ def test_what_cannot_be_undone_takes_two_people_or_a_reason(open_cli: CommandLin
     drop = ("decide", "drop the table", "--irreversible")
     refused(open_cli(*drop), 4, "needs a second person", "--second NAME", "nothing was recorded")
     refused(open_cli(*drop, "--second", "Alice"), 4, "the second person is somebody else")
+    refused(open_cli(*drop, "--alone", ""), 2, "the reason for being alone is empty", "nothing was recorded")
+    refused(open_cli(*drop, "--second", " "), 2, "the name is empty")
     open_cli.done(*drop, "--second", "Bo")
     open_cli.done(*drop, "--alone", "nobody answers the phone")
     assert last(open_cli, "decision")["alone"] == "nobody answers the phone"
@@ -163,12 +207,16 @@ def test_a_hypothesis_is_eliminated_with_a_reason_and_may_come_back(open_cli: Co
     assert "green since noon) · the network" in open_cli("hypothesis", "eliminate", "2", "green since noon").err
     assert [one["text"] for one in open_cli.read("hypothesis", "list")] == ["deploy 4512"]
     assert "eliminated: green since noon" in open_cli.done("hypothesis", "list", "--all")
-    assert "the network is eliminated already" in open_cli("hypothesis", "eliminate", "network", "green since noon").err
+    assert (
+        "(the network) is eliminated already" in open_cli("hypothesis", "eliminate", "network", "green since noon").err
+    )
+    refused(open_cli("hypothesis", "confirm", "2"), 4, "is eliminated already: green since noon", "revive 2")
+    refused(open_cli("hypothesis", "eliminate", "2", "no packets lost"), 4, "is eliminated already")
     open_cli.done("hypothesis", "confirm", "deploy", "rolled back and well")
     open_cli.done("hypothesis", "revive", "network")
     assert [(one["number"], one["text"], one["state"]) for one in open_cli.read("hypothesis", "list", "--all")] == [
-        (1, "the network", "alive"),
-        (2, "deploy 4512", "confirmed"),
+        (2, "the network", "alive"),
+        (1, "deploy 4512", "confirmed"),
     ]
 
 
@@ -184,8 +232,10 @@ def test_a_measure_is_in_force_until_it_is_said_how_it_ended(open_cli: CommandLi
     refused(open_cli("measure", "end", "1", "--undone", "--ticket", "T-1"), 2, "Say one of")
     open_cli.done("measure", "end", "silenced", "alert", "--ticket", "T-1")
     assert open_cli.read("measure", "end", "silenced", "--ticket", "T-1") is None
+    refused(open_cli("measure", "end", "1", "--ticket", "T-2"), 4, "measure 1 (silenced the alert) is ticketed already")
     open_cli.done("measure", "end", "silenced", "--undone")
-    open_cli.done("measure", "end", "1", "--permanent", "it was never needed")
+    refused(open_cli("measure", "end", "1", "--permanent", "x"), 4, "is undone already", "`measure add`")
+    open_cli.done("measure", "end", "2", "--permanent", "it was never needed")
     assert open_cli.read("measure", "list") == []
     assert [one["ended"] for one in open_cli.read("measure", "list", "--all")] == ["undone", "permanent"]
 
@@ -195,9 +245,12 @@ def test_a_follow_up_has_an_owner_and_gets_done(open_cli: CommandLine) -> None:
     open_cli.done("follow-up", "add", "carla", "clean up")
     assert open_cli.done("follow-up", "list") == " 1  bo: watch the queue  (in 1d 23h)\n 2  carla: clean up  (no date)"
     open_cli.done("follow-up", "done", "queue", "--text", "quiet all night")
-    assert "is done already" in open_cli("follow-up", "done", "queue").err
+    assert "is done already: quiet all night" in open_cli("follow-up", "done", "queue").err
+    refused(
+        open_cli("follow-up", "done", "1", "--text", "loud"), 4, "follow-up 1 (bo: watch the queue) is done already"
+    )
     (left,) = open_cli.read("follow-up", "list")
-    assert (left["number"], left["owner"], left["due_at"], left["late"]) == (1, "carla", None, False)
+    assert (left["number"], left["owner"], left["due_at"], left["late"]) == (2, "carla", None, False)
 
 
 def test_what_became_of_the_data_is_stated_once(open_cli: CommandLine) -> None:

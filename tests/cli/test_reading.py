@@ -33,7 +33,9 @@ def test_status_as_of_an_earlier_time(open_cli: CommandLine) -> None:
     assert open_cli.read("status", "--as-of", "-10m")["severity"] == 1
     assert open_cli.read("status")["severity"] == 3
     early = open_cli("status", "--as-of", "-2h")
-    assert "not declared at that time" in early.err
+    assert "not declared at that time, but at 12:00 UTC." in early.err
+    assert "not declared yet · phase 1 detect" in early.out
+    assert open_cli.read("status", "--as-of", "-1h")["state"] == "undeclared"
 
 
 def test_a_status_that_tells_of_posted_messages_and_promises(open_cli: CommandLine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +16,10 @@ from tests.cli.running import CommandLine, refused
         (["severity", "1"], "it is SEV-1 already"),
         (["phase", "detect"], "it is in phase detect already"),
         (["reopen"], "it is open already"),
+        (["type", "-unknown"], "its types are none already"),
+        (["role", "scribe", "--nobody"], "nobody is scribe already"),
+        (["flag", "-actor_active"], "it has no actor active already"),
+        (["channel", "chat", "up"], "chat works already"),
     ],
 )
 def test_what_is_so_already_is_said_and_not_recorded(open_cli: CommandLine, args: list[str], part: str) -> None:
@@ -24,6 +29,57 @@ def test_what_is_so_already_is_said_and_not_recorded(open_cli: CommandLine, args
     assert "Nothing was recorded." in result.err
     assert open_cli.read(*args) is None
     assert len(open_cli.read("timeline")) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "part"),
+    [
+        (["type", "+security", "+outage"], "its types are security, outage already"),
+        (["flag", "+personal_data"], "it has personal data already"),
+        (["customers", "yes"], "customers are on record as affected already"),
+        (["customers", "no"], "customers are on record as not affected already"),
+        (["role", "scribe", "Bo"], "Bo is scribe already"),
+        (["component", "API", "partial_outage"], "component API is partial outage already"),
+        (["public", "yes"], "it is public already"),
+        (["tick", "detect.acknowledge"], "detect.acknowledge was done already, 12:00 UTC by alice"),
+    ],
+)
+def test_what_is_said_twice_is_recorded_once(open_cli: CommandLine, args: list[str], part: str) -> None:
+    open_cli.done(*args)
+    result = open_cli(*args)
+    assert result.code == 0
+    assert f"{part}. Nothing was recorded." in result.err
+    assert open_cli.read(*args) is None
+    assert len(open_cli.read("timeline")) == 2
+
+
+def test_of_several_types_one_that_changes_is_enough(open_cli: CommandLine) -> None:
+    open_cli.done("type", "+security")
+    assert open_cli.read("type", "+security", "+outage") is not None
+    assert open_cli.read("type", "-security", "-unknown") is not None
+    assert open_cli.read("type", "-security", "-unknown") is None
+    assert open_cli.read("status")["types"] == ["outage"]
+
+
+@pytest.mark.parametrize(
+    ("args", "kind"),
+    [
+        (["tick", "detect.acknowledge"], "tick"),
+        (["type", "+security"], "types"),
+        (["flag", "+personal_data"], "flags"),
+        (["customers", "yes"], "customers"),
+        (["severity", "2"], "severity"),
+        (["close", "--overrule", "x"], "close"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_several_processes_say_at_once_is_recorded_once(cli: CommandLine, args: list[str], kind: str) -> None:
+    reference = cli.done("declare", "x")
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: cli.process(*args, "-i", reference), range(4)))
+    assert [each.returncode for each in done] == [0] * 4
+    assert sum(b" already" in each.stderr and b"Nothing was recorded." in each.stderr for each in done) == 3
+    assert [entry["kind"] for entry in cli.read("timeline", "-i", reference)].count(kind) == 1
 
 
 def test_closing_twice_records_it_once(open_cli: CommandLine) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from incident_tui.domain.events import Closed, Decided, Noted, TypesChanged
+from incident_tui.domain.events import Closed, Decided, Noted, Reopened, TypesChanged
 from incident_tui.domain.loops import asks
 from incident_tui.tui.widgets.capture import Capture
 from tests.console.driving import Desk
@@ -110,6 +110,15 @@ async def test_an_offered_name_is_replaced_by_the_first_key(desk: Desk) -> None:
         assert console.incident().roles == {"commander": "bo"}
 
 
+async def test_a_milestone_from_before_it_came_back_says_what_holds(desk: Desk) -> None:
+    incident = desk.declare()
+    desk.record(incident, Reopened(reason="it is back"))
+    async with desk.open() as console:
+        await console.press("m", "5", *"-10m", "enter")
+        assert "mitigated" not in console.incident().milestones
+        assert console.says("reopened (it is back) came later and holds")
+
+
 async def test_customers_and_types_are_stated(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
@@ -117,6 +126,9 @@ async def test_customers_and_types_are_stated(desk: Desk) -> None:
         assert console.incident().customers_affected is True
         await console.press("a", "2")
         assert console.incident().customers_affected is False
+        await console.press("a", "2")
+        assert console.says("customers not affected already")
+        assert len(console.incident().timeline) == 3
         await console.press("y", "1", "b", "enter")
         assert console.incident().types == ("outage", "unknown")
         await console.press("y", "1", "j", "space", "enter")

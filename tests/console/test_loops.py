@@ -17,6 +17,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     TypesChanged,
 )
+from incident_tui.domain.loops import asks
 from incident_tui.tui.screens.loops_screen import LoopLines
 from tests.console.driving import START, Desk, Driver
 
@@ -117,7 +118,7 @@ async def test_an_ask_counts_down_in_the_due_line_and_is_acknowledged_and_answer
         assert asked.fact == Asked(person="bob", text="check replica lag", due_at=due)
         assert "bob: check replica lag in 5m00s" in console.lines()[2]
         await console.press("e")
-        assert loops(console) == ["ask in 5m00s bob: check replica lag"]
+        assert loops(console) == ["ask 1 in 5m00s bob: check replica lag"]
         assert "not heard yet, asked by alice" in console.static("#meaning")
         await console.press("enter", "2")
         assert last(console) == AskMoved(ask=asked.event.id, state="acknowledged")
@@ -129,7 +130,21 @@ async def test_an_ask_counts_down_in_the_due_line_and_is_acknowledged_and_answer
         assert last(console) == AskMoved(ask=asked.event.id, state="answered", text="40 seconds behind")
         assert "bob" not in console.lines()[2]
         await console.press("e")
-        assert loops(console) == ["ask answered bob: check replica lag — 40 seconds behind"]
+        assert loops(console) == ["ask 1 answered bob: check replica lag — 40 seconds behind"]
+
+
+async def test_what_somebody_else_has_answered_meanwhile_is_not_answered_again(desk: Desk) -> None:
+    incident = desk.declare()
+    first = desk.record(incident, Asked(person="bob", text="check replica lag"))
+    desk.record(incident, Asked(person="cy", text="is the key dead"))
+    async with desk.open() as console:
+        await console.press("e", "enter", "1")
+        desk.record(incident, AskMoved(ask=first.id, state="answered", text="no lag"), by="shell")
+        await console.press(*"40 seconds behind", "enter")
+        assert console.says("it is answered already: nothing was recorded")
+        assert [each.answer for each in asks(desk.incident(incident))] == ["no lag", ""]
+        await console.press("e")
+        assert loops(console) == ["ask 2 open cy: is the key dead", "ask 1 answered bob: check replica lag — no lag"]
 
 
 async def test_what_is_due_now_stands_before_an_ask_that_has_minutes_left(desk: Desk) -> None:
@@ -155,7 +170,7 @@ async def test_an_ask_without_an_answer_is_over_its_time_and_is_gone_to_from_the
         assert "bob: check replica… 1m00s over" in console.lines()[2]
         assert "no answer yet: bob: check replica lag" in console.lines()[3]
         await console.press("e")
-        assert loops(console) == ["ask OVERDUE 1m00s bob: check replica lag"]
+        assert loops(console) == ["ask 1 OVERDUE 1m00s bob: check replica lag"]
         await console.press("escape", "d", "g")
         board = console.app.screen.query_one("DueLines")
         kinds = [row.kind for row in board.rows]  # type: ignore[attr-defined] # a list of what is due
@@ -173,21 +188,21 @@ async def test_hypotheses_are_alive_ruled_out_and_alive_again(desk: Desk) -> Non
         await console.note("hypothesis: deploy 4512 exhausts connections")
         await console.press("e", "h", *"the network", "enter", "e")
         assert loops(console) == [
-            "hypothesis alive deploy 4512 exhausts connections",
-            "hypothesis alive the network",
+            "hypothesis 1 alive deploy 4512 exhausts connections",
+            "hypothesis 2 alive the network",
         ]
         await console.press("j", "enter", "1", *"packet loss is zero", "enter")
         moved = last(console)
         assert isinstance(moved, HypothesisMoved)
         assert (moved.state, moved.reason) == ("eliminated", "packet loss is zero")
         await console.press("e")
-        assert loops(console)[-1] == "hypothesis eliminated the network: packet loss is zero"
+        assert loops(console)[-1] == "hypothesis 2 eliminated the network: packet loss is zero"
         await console.press(
             "enter", "2", *"the pool is empty", "enter", "e", "G", "enter", "3", *"new loss", "enter", "e"
         )
         assert loops(console) == [
-            "hypothesis alive the network: new loss",
-            "hypothesis confirmed deploy 4512 exhausts connections: the pool is empty",
+            "hypothesis 2 alive the network: new loss",
+            "hypothesis 1 confirmed deploy 4512 exhausts connections: the pool is empty",
         ]
 
 
@@ -199,7 +214,7 @@ async def test_a_temporary_measure_is_in_force_until_it_is_undone_or_has_a_ticke
             text="alerts silenced", undo="unsilence in the alert manager", person="alice"
         )
         await console.press("e")
-        assert loops(console) == ["measure in force alerts silenced"]
+        assert loops(console) == ["measure 1 in force alerts silenced"]
         assert "undo: unsilence in the alert manager" in console.static("#meaning")
         await console.press("m", *"one region only", "enter", "e", "j")
         assert "nobody has said how it is undone" in console.static("#meaning")
@@ -207,9 +222,9 @@ async def test_a_temporary_measure_is_in_force_until_it_is_undone_or_has_a_ticke
         ends = [entry.fact for entry in console.incident().timeline if isinstance(entry.fact, MeasureEnded)]
         assert [(end.how, end.ticket) for end in ends] == [("ticketed", "OPS-77"), ("undone", "")]
         await console.press("e")
-        assert loops(console) == ["measure undone alerts silenced", "measure ticketed OPS-77 one region only"]
+        assert loops(console) == ["measure 1 undone alerts silenced", "measure 2 ticketed OPS-77 one region only"]
         await console.press("escape", "u", "e")
-        assert loops(console)[0] == "measure in force alerts silenced", "u takes it back"
+        assert loops(console)[0] == "measure 1 in force alerts silenced", "u takes it back"
 
 
 async def test_left_over_work_has_an_owner_and_a_day_and_is_done(desk: Desk) -> None:
@@ -231,15 +246,15 @@ async def test_left_over_work_has_an_owner_and_a_day_and_is_done(desk: Desk) -> 
         )
         await console.press("e", "f", *"carol write to the bank", "enter", "e")
         assert loops(console) == [
-            "follow-up in 2d0h bo: refund the double charges",
-            "follow-up open carol: write to the bank",
+            "follow-up 1 in 2d0h bo: refund the double charges",
+            "follow-up 2 open carol: write to the bank",
         ]
         await console.tick(days=3)
-        assert loops(console)[0] == "follow-up OVERDUE 1d0h bo: refund the double charges"
+        assert loops(console)[0] == "follow-up 1 OVERDUE 1d0h bo: refund the double charges"
         await console.press("enter")
         assert isinstance(last(console), FollowUpDone)
         await console.press("e")
-        assert loops(console)[-1] == "follow-up done bo: refund the double charges"
+        assert loops(console)[-1] == "follow-up 1 done bo: refund the double charges"
 
 
 async def test_the_review_has_an_owner_and_a_time_to_come(desk: Desk) -> None:

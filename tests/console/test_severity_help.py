@@ -245,6 +245,8 @@ async def test_the_severity_is_confirmed_for_the_record_once_it_is_resolved(desk
         assert console.notice == "final: SEV-2"
         await console.press("s", "2")
         assert console.notice == "it is SEV-2 already"
+        await console.press("Z", "2", *"12 orders", "enter", "s", "4")
+        assert console.notice == "final: SEV-4 · but it is stated that data was lost, which is SEV-2 at least"
 
 
 async def test_where_data_is_concerned_the_statement_begins_with_what_was_lost(desk: Desk) -> None:

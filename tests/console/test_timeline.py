@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from incident_tui.domain.corrections import Entry
-from incident_tui.domain.events import Declared, MilestoneReached, Noted
+from incident_tui.domain.events import Closed, Declared, MilestoneReached, Noted, SeveritySet
 from incident_tui.domain.moments import Moment
 from incident_tui.store.incidents import Act
 from incident_tui.tui.widgets.line_list import Piece
@@ -135,6 +135,30 @@ async def test_the_time_of_an_entry_is_amended(desk: Desk) -> None:
         await console.note("rolled back")
         await console.press("enter", "e", "ctrl+u", *"~14:20 rolled back", "enter")
         assert texts(console)[0] == "~14:20 +40m ✎ rolled back (amended)"
+
+
+async def test_a_time_that_lets_another_entry_hold_is_said(desk: Desk) -> None:
+    incident = desk.declare()
+    desk.record(incident, SeveritySet(severity=3), Moment(START + timedelta(minutes=1)))
+    desk.record(incident, SeveritySet(severity=2), Moment(START + timedelta(minutes=2)))
+    async with desk.open() as console:
+        await console.tick(minutes=9)
+        await console.press("G", "enter", "e", "ctrl+u", *"15:00", "enter")
+        assert console.incident().severity == 3
+        assert console.notice == "amended; the original stays on record · severity SEV-3 came later and holds"
+        await console.press("G", "enter", "e", "ctrl+u", *"15:04", "enter")
+        assert console.notice == "amended; the original stays on record"
+
+
+async def test_a_record_is_not_closed_before_it_was_declared(desk: Desk) -> None:
+    incident = desk.declare()
+    async with desk.open() as console:
+        desk.record(incident, Closed(reason="x"))
+        await console.tick(minutes=5)
+        await console.press("G", "enter", "e", "ctrl+u", *"14:00", "enter")
+        assert console.shows("a record is not closed before it was declared")
+        await console.press("ctrl+u", *"15:02", "enter")
+        assert console.incident().state == "closed"
 
 
 async def test_amending_a_title_or_a_time_keeps_what_looks_like_a_category(desk: Desk) -> None:

@@ -27,8 +27,9 @@ LATER = 1000
 
 
 def state(incident: Incident) -> dict[str, Any]:
-    """Everything that an incident says, save its timeline and the time at which it was asked."""
-    return {name: getattr(incident, name) for name in incident.__struct_fields__ if name not in {"timeline", "as_of"}}
+    """Everything that an incident says, save what is about the record itself and the time at which it was asked."""
+    record = {"timeline", "numbers", "as_of"}
+    return {name: getattr(incident, name) for name in incident.__struct_fields__ if name not in record}
 
 
 def standing(entry: Entry) -> Event:

@@ -10,9 +10,10 @@ from textual.screen import ModalScreen
 from incident_tui.domain.describe import describe
 from incident_tui.domain.documents import EventInvalid
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import ItemTicked, MilestoneReached
+from incident_tui.domain.events import Amended, ItemTicked, MilestoneReached
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, TimeInvalid, clock_reading, duration_text
+from incident_tui.domain.overtaking import overtaken_by
 from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_moment
 from incident_tui.domain.vocabulary import Phase
@@ -67,11 +68,22 @@ class IncidentScreen(AppScreen):
             words = shortened(said, _LONGEST_NOTICE) or self.in_words(fact)
             when = f" · {self.moment_reading(moment)}" if moment is not None else ""
             faults = incident.order_faults() if isinstance(fact, MilestoneReached | ItemTicked) else []
-            if faults:
+            if later := self._overtaken(fact, moment):
+                self.say(f"{words}{when} · {later}", "warning")
+            elif faults:
                 self.say(f"{words}{when} · check the times: {'; '.join(faults)}", "warning")
             else:
                 self.say(f"{words}{when}")
         return True
+
+    def _overtaken(self, fact: Fact, moment: Moment | None) -> str:
+        """Say what came later and keeps what was recorded or amended just now from changing the present, or nothing."""
+        if isinstance(fact, Amended):
+            target = fact.target if "at" in fact.fields else ""
+        else:
+            target = max(each.event.id for each in self.incident.timeline) if moment is not None else ""
+        later = overtaken_by(self.incident, target) if target else None
+        return f"{self.in_words(later.fact)} came later and holds" if later is not None else ""
 
     def undone(self, fact: Fact) -> None:
         """Do what else belongs to taking an act back."""

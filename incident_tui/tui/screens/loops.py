@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incident_tui.domain.documents import fact_from
-from incident_tui.domain.event import Fact
 from incident_tui.domain.events import FollowUpDone, MeasureTaken, Noted, ReviewScheduled
+from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import read_follow_up
 from incident_tui.domain.moments import TimeInvalid, clock_reading
+from incident_tui.domain.settling import Move, settled
 from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.tui.screens.dialogs import Choice, Option
@@ -79,7 +80,7 @@ class LoopActs(GuidingActs, PeopleActs):
     async def move_loop(self, row: LoopRow) -> None:
         """Ask what became of it, and record that."""
         if row.kind == "follow_up":
-            await self.record(FollowUpDone(follow_up=row.id), said=f"done: {row.text}")
+            await self._record_move(FollowUpDone(follow_up=row.id), row, f"done: {row.text}")
             return
         kind, key, words, moves = _MOVES[row.kind]
         field = "how" if row.kind == "measure" else "state"
@@ -105,9 +106,19 @@ class LoopActs(GuidingActs, PeopleActs):
         await self.app.push_screen(Choice(row.text, options, 0, row.detail), chosen)
 
     async def _moved(self, document: dict[str, str], row: LoopRow) -> None:
-        fact: Fact = fact_from(document)
+        fact = fact_from(document)
+        assert isinstance(fact, Move)  # what _MOVES makes
         state = document.get("state") or document.get("how", "")
-        await self.record(fact, said=f"{state}: {row.text}")
+        await self._record_move(fact, row, f"{state}: {row.text}")
+
+    async def _record_move(self, move: Move, row: LoopRow, said: str) -> None:
+        """Record a move, unless what was open on the page has been settled since."""
+
+        def unless(incident: Incident) -> str:
+            standing = settled(incident, move) if row.open else None
+            return f"it is {standing.state} already: nothing was recorded" if standing is not None else ""
+
+        await self.record(move, said=said, unless=unless)
 
     async def _suspect(self) -> None:
         async def written(text: str | None) -> None:

@@ -39,15 +39,19 @@ _KEYS: Final[dict[str, NewLoop]] = {
     "d": "decision",
 }
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
-_KIND_WIDTH: Final = 12
+_NAME_WIDTH: Final = 14
 _STATE_WIDTH: Final = 18
 
 
 class LoopRow(NamedTuple):
-    """A line of the page: what it is, how it stands, and whether somebody still has to do something."""
+    """A line of the page: what it is, how it stands, and whether somebody still has to do something.
+
+    `number` is the one by which the command line names it too.
+    """
 
     kind: Loop
     id: str
+    number: int
     state: str
     text: str
     open: bool
@@ -65,16 +69,17 @@ class LoopWish(NamedTuple):
 
 def loop_rows(incident: Incident, now: datetime) -> list[LoopRow]:
     """Return what is open first, by when it is due, then what has ended."""
+    numbers = incident.numbers
     rows = [
-        *(_ask(ask, now) for ask in asks(incident)),
-        *(_measure(measure) for measure in measures(incident)),
-        *(_hypothesis(each) for each in hypotheses(incident)),
-        *(_follow_up(each, now) for each in follow_ups(incident)),
+        *(_ask(ask, numbers[ask.id], now) for ask in asks(incident)),
+        *(_measure(measure, numbers[measure.id]) for measure in measures(incident)),
+        *(_hypothesis(each, numbers[each.id]) for each in hypotheses(incident)),
+        *(_follow_up(each, numbers[each.id], now) for each in follow_ups(incident)),
     ]
     return sorted(rows, key=lambda row: (not row.open, row.due_at or _NEVER))
 
 
-def _ask(ask: Ask, now: datetime) -> LoopRow:
+def _ask(ask: Ask, number: int, now: datetime) -> LoopRow:
     late = ask.expired(now)
     state = str(ask.state)
     if ask.waiting and ask.due_at is not None:
@@ -83,39 +88,40 @@ def _ask(ask: Ask, now: datetime) -> LoopRow:
     answer = f" — {ask.answer}" if ask.answer else ""
     heard = "heard" if ask.state == "acknowledged" else "not heard yet" if ask.state == "open" else ask.state
     words, detail = f"{ask.person}: {ask.text}{answer}", f"{heard}, asked by {ask.by}"
-    return LoopRow("ask", ask.id, state, words, ask.waiting, late, detail, ask.due_at)
+    return LoopRow("ask", ask.id, number, state, words, ask.waiting, late, detail, ask.due_at)
 
 
-def _measure(measure: Measure) -> LoopRow:
+def _measure(measure: Measure, number: int) -> LoopRow:
     state = "in force" if measure.ended is None else f"{measure.ended} {measure.ticket}".strip()
     undo = f"undo: {measure.undo}" if measure.undo else "nobody has said how it is undone"
-    return LoopRow("measure", measure.id, state, measure.text, measure.ended is None, False, undo)
+    return LoopRow("measure", measure.id, number, state, measure.text, measure.ended is None, False, undo)
 
 
-def _hypothesis(hypothesis: Hypothesis) -> LoopRow:
+def _hypothesis(hypothesis: Hypothesis, number: int) -> LoopRow:
     why = f": {hypothesis.reason}" if hypothesis.reason else ""
     alive = hypothesis.state == "alive"
-    return LoopRow("hypothesis", hypothesis.id, hypothesis.state, hypothesis.text + why, alive, False)
+    return LoopRow("hypothesis", hypothesis.id, number, hypothesis.state, hypothesis.text + why, alive, False)
 
 
-def _follow_up(work: FollowUp, now: datetime) -> LoopRow:
+def _follow_up(work: FollowUp, number: int, now: datetime) -> LoopRow:
     late = work.done_at is None and work.due_at is not None and now > work.due_at
     due = f"{'OVERDUE ' if late else 'in '}{countdown_text(work.due_at - now)}" if work.due_at is not None else "open"
     state = "done" if work.done_at is not None else due
     words = f"{work.owner}: {work.text}"
-    return LoopRow("follow_up", work.id, state, words, work.done_at is None, late, due_at=work.due_at)
+    return LoopRow("follow_up", work.id, number, state, words, work.done_at is None, late, due_at=work.due_at)
 
 
 class LoopLines(LineList[LoopRow]):
     """The lines of the page."""
 
     def pieces(self, row: LoopRow, width: int) -> list[Piece]:
-        """Draw kind, state and words."""
+        """Draw kind and number, state and words."""
         look = "overdue" if row.late else "due" if row.open else "muted"
+        name = f"{row.kind.replace('_', '-')} {row.number}"
         return [
-            (f" {fitted(row.kind.replace('_', '-'), _KIND_WIDTH)}", "accent" if row.open else "muted"),
+            (f" {fitted(name, _NAME_WIDTH)}", "accent" if row.open else "muted"),
             (fitted(visible(row.state), _STATE_WIDTH), look),
-            (fitted(visible(row.text), max(0, width - _KIND_WIDTH - _STATE_WIDTH - 1)), "" if row.open else "muted"),
+            (fitted(visible(row.text), max(0, width - _NAME_WIDTH - _STATE_WIDTH - 1)), "" if row.open else "muted"),
         ]
 
 

@@ -9,6 +9,7 @@ from incident_tui.domain.corrections import Entry
 from incident_tui.domain.event import Event, Fact
 from incident_tui.domain.events import (
     Amended,
+    Closed,
     CustomersAffected,
     Declared,
     ItemSkipped,
@@ -32,6 +33,7 @@ from incident_tui.domain.vocabulary import (
 from incident_tui.playbook.calling import calls_due
 from incident_tui.playbook.checklist import open_gates
 from incident_tui.playbook.closing import missing_to_resolve
+from incident_tui.playbook.final_severity import against_final
 from incident_tui.store.errors import StoreError
 from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
@@ -69,6 +71,8 @@ class RecordingActs(GuidingActs, KindActs, TellingActs):
         before = severity_label(self.incident.severity)
         said = f"final: {severity_label(severity)}" if final else f"{before} → {severity_label(severity)}"
         if await self.record(SeveritySet(severity=severity, final=final), said=said):
+            if final and (against := against_final(self.incident, severity)):
+                self.say(f"{said} · but {against[0]}", "warning")
             waiting = calls_due(self.session.services.playbook, self.incident, self.session.now())
             if waiting and not final:
                 self.say(f"{said} · w: call {', '.join(each.who or each.step.title for each in waiting)}", "warning")
@@ -133,8 +137,13 @@ class RecordingActs(GuidingActs, KindActs, TellingActs):
         await self.app.push_screen(Choice("Are customers affected?", options), self._customers_chosen)
 
     async def _customers_chosen(self, value: str | None) -> None:
-        if value is not None:
-            await self.record(CustomersAffected(affected=value == "yes"))
+        if value is None:
+            return
+        fact = CustomersAffected(affected=value == "yes")
+        if fact.affected == self.incident.customers_affected:
+            self.say(f"{self.in_words(fact)} already")
+        else:
+            await self.record(fact)
 
     async def action_undo(self) -> None:
         """Take back this person's last act."""
@@ -188,7 +197,7 @@ class RecordingActs(GuidingActs, KindActs, TellingActs):
 
         def check(line: str) -> str:
             if not name:
-                return self.check_moment(line)
+                return self.check_moment(line) or self._closed_too_early(entry, line)
             try:
                 read_note(line, now=self.session.now(), zone=self.session.zone)
             except ValueError as error:
@@ -212,6 +221,12 @@ class RecordingActs(GuidingActs, KindActs, TellingActs):
 
         await self.ask("Amend: time, then text" if name else "Amend: when did it happen?", amended,
                        draft=f"amend/{entry.event.id}", initial=initial, check=check)  # fmt: skip
+
+    def _closed_too_early(self, entry: Entry, line: str) -> str:
+        """Say what is wrong with the time of a record's closing, or nothing."""
+        moment, declared = self.moment(line), self.incident.declared_at
+        early = moment is not None and declared is not None and moment.at < declared
+        return "a record is not closed before it was declared" if early and isinstance(entry.fact, Closed) else ""
 
     def _read_amended(self, line: str, name: str, text: str) -> tuple[Moment | None, dict[str, object]]:
         """Read a corrected line: its time, and the fields that are new; only a note takes a category in front."""
