@@ -8,23 +8,27 @@ from datetime import date, tzinfo
 from typing import Final
 
 from incident_tui.comms.catalogue import FOLDER, SUFFIX, load_catalogue
-from incident_tui.comms.gate.load import load_gate
+from incident_tui.comms.gate.load import GATE_FILE, load_gate
 from incident_tui.comms.trial import try_messages
 from incident_tui.domain.vocabulary import INCIDENT_TYPES, SEVERITIES, IncidentType, Severity
-from incident_tui.files.kit import KIT_FOLDER
 from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
+from incident_tui.files.strays import Place, find_strays
 from incident_tui.playbook import load_clocks
 from incident_tui.playbook.contacts import contact_notes
 from incident_tui.playbook.cross_checks import cross_checks
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.judgement import Judgement, Level
-from incident_tui.playbook.load import PACKS_FOLDER, load_playbook
+from incident_tui.playbook.load import PACK_SUFFIX, PACKS_FOLDER, PLAYBOOK_FILE, load_playbook
 from incident_tui.playbook.samples import STAGES, Sample, samples
 from incident_tui.playbook.team_files import read_playbook_files
 
-_FOLDERS: Final = {PACKS_FOLDER: ".toml", load_clocks.FOLDER: load_clocks.SUFFIX, FOLDER: SUFFIX}
-_SUFFIXES: Final = (".toml", ".j2")
+_FILES: Final = (PLAYBOOK_FILE, GATE_FILE)
+_PLACES: Final = {
+    PACKS_FOLDER: Place(PACK_SUFFIX, False, f"packs lie directly in {PACKS_FOLDER}/: {PACKS_FOLDER}/NAME{PACK_SUFFIX}"),
+    load_clocks.FOLDER: Place(load_clocks.SUFFIX, True, f"clocks are {load_clocks.FOLDER}/NAME{load_clocks.SUFFIX}"),
+    FOLDER: Place(SUFFIX, True, f"messages are {FOLDER}/AUDIENCE/STAGE{SUFFIX}"),
+}
 
 
 @dataclass
@@ -72,11 +76,10 @@ def inspect_team_files(
     A fault of one file hides nothing of the others. Where a bundled file has one, nothing is tried out.
     """
     found = Inspection(types=len(types), severities=len(severities))
-    for file in _own_files(overlay):
-        if _is_read(file):
-            found.files.append(file)
-        else:
-            found.judgements.append(Judgement("warning", _unread(file)))
+    found.files = _own_files(overlay)
+    strays = find_strays(overlay.team, _FILES, _PLACES)
+    found._add(strays.refused)
+    found.judgements += [Judgement("warning", problem) for problem in strays.unused]
     found._add(overlay.problems())
     files = read_playbook_files(overlay)
     found._add(files.problems)
@@ -106,21 +109,15 @@ def inspect_team_files(
 
 
 def _own_files(overlay: Overlay) -> list[FoundFile]:
-    """List what looks like a file for us; whatever else lies in a team's folder is none of our business."""
-    found = [file for suffix in _SUFFIXES for file in overlay.list("", suffix) if file.origin == "team"]
-    return sorted(found, key=lambda file: file.relative)
-
-
-def _is_read(file: FoundFile) -> bool:
-    folder, _, name = file.relative.partition("/")
-    if folder == KIT_FOLDER:
-        return False
-    return file.overrides is not None or (bool(name) and folder in _FOLDERS and name.endswith(_FOLDERS[folder]))
-
-
-def _unread(file: FoundFile) -> FileProblem:
-    places = [f"{folder}/NAME{suffix}" for folder, suffix in _FOLDERS.items()]
-    return FileProblem(file.path, "is used for nothing", hint=f"files of your own are {', '.join(places)}")
+    """List the team's files that are read."""
+    named = [overlay.find(name) for name in _FILES]
+    listed = [
+        file for folder, place in _PLACES.items() for file in overlay.list(folder, place.suffix, below=place.below)
+    ]
+    return sorted(
+        (file for file in (*named, *listed) if file is not None and file.origin == "team"),
+        key=lambda file: file.relative,
+    )
 
 
 def _one_of_each(incidents: list[Sample]) -> list[Sample]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -221,6 +222,50 @@ def test_a_file_that_nothing_reads_is_a_warning(team: Team) -> None:
     told = team.the_one()
     assert (told["level"], told["file"]) == ("warning", str(lost))
     assert "packs/NAME.toml" in told["hint"]
+
+
+def test_what_should_be_a_file_and_is_none_is_a_fault_and_nothing_waits_for_it(team: Team) -> None:
+    team.folder.mkdir(parents=True)
+    (team.folder / "playbook.toml").mkdir()
+    (team.folder / "gate.toml").symlink_to("/dev/zero")
+    for name in ("packs", "clocks"):
+        (team.folder / name).mkdir()
+        os.mkfifo(team.folder / name / "ours.toml")
+    (team.folder / "messages").write_text("", "utf-8")
+    told = {each["file"].removeprefix(f"{team.folder}/"): each for each in team.found()}
+    assert {name: each["level"] for name, each in told.items()} == {
+        "playbook.toml": "fault",
+        "gate.toml": "fault",
+        "packs/ours.toml": "fault",
+        "clocks/ours.toml": "fault",
+        "messages": "fault",
+    }
+    assert told["packs/ours.toml"]["message"] == "is a pipe and not a file, so it is not read"
+    # Whoever runs by the bundled playbook instead hears of it.
+    assert "playbook.toml: is a folder and not a file" in team.cli("playbook", "show").err
+
+
+def test_a_pack_in_a_folder_of_its_own_is_no_pack(team: Team) -> None:
+    lost = team.write("packs/sub/z.toml", PACK)
+    loop = team.folder / "packs" / "loop"
+    loop.symlink_to("..")
+    told = {each["file"]: each for each in team.found()}
+    assert set(told) == {str(lost), str(loop)}
+    assert {each["level"] for each in told.values()} == {"warning"}
+    assert "packs lie directly in packs/" in told[str(lost)]["hint"]
+    assert team.check()["files"] == []
+    shown = team.cli("playbook", "show", "--json")
+    assert (shown.code, shown.err) == (0, "")
+
+
+def test_a_misspelt_name_is_a_warning(team: Team) -> None:
+    names = ("playbook.tml", "packs/pay.TOML", "clocks/acme.tom", "messages/partners/third.md")
+    paths = [str(team.write(name, PACK)) for name in names]
+    told = {each["file"]: (each["level"], each["hint"]) for each in team.found()}
+    assert list(told) == sorted(paths)
+    assert {level for level, _ in told.values()} == {"warning"}
+    for path, meant in zip(paths, ("playbook.toml", "pay.toml", "acme.toml", "third.md.j2"), strict=True):
+        assert f"did you mean {meant}?" in told[path][1]
 
 
 def test_what_overrides_what_is_listed(team: Team) -> None:

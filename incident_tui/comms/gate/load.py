@@ -45,7 +45,8 @@ def load_gate(overlay: Overlay) -> LoadedGate:
     assert bundled is not None, "a team's file without a bundled one was refused above"
     base, base_parts = _read(bundled.path, None)
     if found.origin == "bundled":
-        return LoadedGate(assembled([(base, base_parts)]))
+        refused = overlay.refused(GATE_FILE)
+        return LoadedGate(assembled([(base, base_parts)]), [refused] if refused is not None else [])
     try:
         team, team_parts = _read(found.path, base)
     except FileProblem as problem:
