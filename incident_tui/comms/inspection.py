@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Final
 
 from incident_tui.comms.catalogue import FOLDER, SUFFIX, load_catalogue
+from incident_tui.comms.gate.faults import gate_faults
 from incident_tui.comms.gate.load import GATE_FILE, load_gate
+from incident_tui.comms.message_faults import message_faults
 from incident_tui.comms.trial import try_messages
 from incident_tui.domain.vocabulary import INCIDENT_TYPES, SEVERITIES, IncidentType, Severity
 from incident_tui.files.overlay import FoundFile, Overlay
@@ -92,6 +94,7 @@ def inspect_team_files(
     found.messages = len(catalogue.messages)
     try:
         found._add(load_gate(overlay).problems)
+        found._add(gate_faults(overlay))
         playbook = load_playbook(overlay).playbook
     except FileProblem as problem:
         found._add([problem])
@@ -104,8 +107,17 @@ def inspect_team_files(
         trial = try_messages(catalogue, playbook, incidents, zone, every_kind=every_kind)
         found.renderings = trial.renderings
         found.judgements += trial.judgements
+    found._add(_all_of_broken_messages(overlay, found.judgements))
     found._put_in_order()
     return found
+
+
+def _all_of_broken_messages(overlay: Overlay, judgements: Sequence[Judgement]) -> Iterator[FileProblem]:
+    """Find what else is wrong with the messages of which a fault is known: reading them stops at the first."""
+    broken = {judgement.problem.path for judgement in judgements if judgement.level == "fault"}
+    for file in overlay.list(FOLDER, SUFFIX):
+        if file.path in broken:
+            yield from message_faults(file)
 
 
 def _own_files(overlay: Overlay) -> list[FoundFile]:

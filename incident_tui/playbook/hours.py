@@ -78,7 +78,8 @@ def hours_findings(hours: Hours) -> Iterator[Finding]:
         if name in hours.days[:position]:
             yield Finding(("hours", "days", position), f"'{name}' is there twice", "keep one of the two")
     if hours.end <= hours.start:
-        yield Finding(("hours", "end"), "is not after the start", "hours within one day, such as 09:00:00 to 18:00:00")
+        hint = "hours within one day, such as 09:00:00 to 18:00:00"
+        yield Finding(("hours", "end"), "is not after the start", hint, (("hours", "start"),))
     if len(hours.holidays) > MOST_HOLIDAYS:
         hint = "this year's and next year's are enough"
         yield Finding(("hours", "holidays"), f"has more than {MOST_HOLIDAYS} dates", hint)

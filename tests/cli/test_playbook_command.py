@@ -126,6 +126,28 @@ def test_every_fault_of_a_file_is_told_and_not_only_the_first(team: Team) -> Non
     assert {each["file"] for each in told} == {str(path)}
 
 
+def test_every_fault_of_a_message_and_of_the_gate_is_told_too(trying: Team) -> None:
+    header = MESSAGE.replace("public = false", 'publik = "no"').replace('stage = "first"', 'stage = "The first"')
+    message = trying.write("messages/a/header.md.j2", header.replace('name = "issue"', 'name = "issue"\nkind = "txt"'))
+    variable = '[[variables]]\nname = "unused"\nmeaning = ""\nexample = "x"\n+++\n'
+    body = trying.write("messages/a/body.md.j2", MESSAGE.replace("+++\n{{ issue", f"{variable}{{{{ isue }}}} {{{{ wen"))
+    gate = trying.write(
+        "gate.toml",
+        'alowed = ["x"]\n[levels]\nL99 = "off"\nL02 = "of"\n[[words]]\nrule = "L12"\nfind = ["fine", "(("]\n'
+        '[[secrets]]\nname = "k"\npattern = "(a+)+"\n',
+    )
+    told = {(each["file"], each["line"], each["key"]) for each in trying.found()}
+    assert {line for file, line, _ in told if file == str(message)} == {4, 5, 9}
+    assert {line for file, line, _ in told if file == str(body)} == {8, 12, 13, 16}
+    assert {key for file, _, key in told if file == str(gate)} == {
+        "alowed",
+        "levels.L99",
+        "levels.L02",
+        "words[0].find[1]",
+        "secrets[0].pattern",
+    }
+
+
 def pack(name: str, more: str = "", when: str = "type(outage)") -> str:
     return PACK.replace("ours", name).replace("type(outage)", when) + more
 
