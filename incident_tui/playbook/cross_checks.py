@@ -23,6 +23,7 @@ from incident_tui.playbook.circumstances import (
 )
 from incident_tui.playbook.clocks import RegimeFile
 from incident_tui.playbook.conditions import ALWAYS, Condition, both
+from incident_tui.playbook.cycles import circles
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PLAYBOOK_FILE
 from incident_tui.playbook.load_clocks import FOLDER
@@ -61,7 +62,7 @@ class _Said(NamedTuple):
 
 def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
     """Find what contradicts what, and what names something that is not there."""
-    for check in (_repeated_ids, _unknown_items, _unknown_regimes, _never, _too_many, _pack_names):
+    for check in (_repeated_ids, _unknown_items, _unknown_regimes, _never, _in_circles, _too_many, _pack_names):
         for said in check(files):
             if said.file.sure(said.key):
                 yield Judgement(said.level, said.file.problem(said.key, said.message, said.hint))
@@ -73,6 +74,11 @@ def _pack_names(files: PlaybookFiles) -> Iterator[_Said]:
             message = f"is a pack called {shown(pack.name)}, whose items no condition can name"
             hint = "small letters, digits and _, a letter first, such as our_service.toml"
             yield _Said("warning", pack, (), message, hint)
+
+
+def _in_circles(files: PlaybookFiles) -> Iterator[_Said]:
+    for circle in circles(files):
+        yield _Said("fault", *circle)
 
 
 def _repeated_ids(files: PlaybookFiles) -> Iterator[_Said]:
