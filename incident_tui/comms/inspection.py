@@ -19,6 +19,7 @@ from incident_tui.files.strays import Place, find_strays
 from incident_tui.playbook import load_clocks
 from incident_tui.playbook.contacts import contact_notes
 from incident_tui.playbook.cross_checks import cross_checks
+from incident_tui.playbook.day_checks import day_checks
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PACK_SUFFIX, PACKS_FOLDER, PLAYBOOK_FILE, load_playbook
@@ -87,6 +88,7 @@ def inspect_team_files(
     found._add(files.problems)
     found.items, found.packs, found.clocks = len(list(files.items())), len(files.packs), len(files.clocks)
     found.judgements += cross_checks(files)
+    found.judgements += day_checks(files, today)
     if files.playbook is not None:
         found.judgements += contact_notes(files.playbook, today)
     catalogue = load_catalogue(overlay)

@@ -91,6 +91,7 @@ def _repeated_items(playbook: Playbook) -> Iterator[Finding]:
 def pack_findings(pack: Pack, name: str, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
     """Find what is wrong with a pack, whose file is called `name`."""
     seen: set[str] = set()
+    yield from _in_title((), pack.title, "an item's why")
     if not pack.items:
         yield Finding(("title",), "the pack has no items", "add an [[items]] below it", (("items",),))
     for place, item in enumerate(pack.items):

@@ -21,23 +21,19 @@ from incident_tui.playbook.circumstances import (
     TimeTest,
     Tree,
 )
-from incident_tui.playbook.clocks import RegimeFile
 from incident_tui.playbook.conditions import ALWAYS, Condition, both
 from incident_tui.playbook.cycles import circles
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PLAYBOOK_FILE
 from incident_tui.playbook.load_clocks import FOLDER
-from incident_tui.playbook.model import Pack, Playbook
 from incident_tui.playbook.possibility import RECORDED_FACTS, can_hold
-from incident_tui.playbook.team_files import PlaybookFiles, ReadFile
+from incident_tui.playbook.team_files import AnyFile, PlaybookFiles
 
 # Nobody reads more than that at three in the morning.
 MOST_ALWAYS_ON: Final = 9
 # As `done(...)` can name its items.
 _PACK_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_WORDS: Final = 60
-
-AnyFile = ReadFile[Playbook] | ReadFile[Pack] | ReadFile[RegimeFile]
 
 
 class _Asked(NamedTuple):

@@ -61,6 +61,9 @@ class ReadFile(Generic[Content]):
         return self.read.lost or any(isinstance(last, int) or last in (*lists, "id") for last in listed)
 
 
+AnyFile = ReadFile[Playbook] | ReadFile[Pack] | ReadFile[RegimeFile]
+
+
 class PlacedItem(NamedTuple):
     """An item where it is written: its file, its key there, its phase, and the condition of its pack."""
 

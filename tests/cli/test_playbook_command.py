@@ -321,6 +321,45 @@ def test_vendors_and_channels_that_nobody_has_tried_for_half_a_year_are_noted(te
     assert team.found() == []
 
 
+def test_clocks_that_count_business_days_want_a_zone_and_holidays(team: Team) -> None:
+    team.write("clocks/acme.toml", CLOCK)
+    path = team.playbook(("regimes = []", 'regimes = ["acme", "gdpr"]'))
+    zone, holidays = team.found()
+    assert (zone["level"], zone["key"], zone["line"]) == ("warning", "hours.zone", line_of(path, 'zone = ""'))
+    assert zone["message"] == "is empty, and the clock 'acme' counts business days in the zone of whoever looks"
+    assert (holidays["level"], holidays["key"]) == ("warning", "hours.holidays")
+    assert "public holidays" in holidays["message"]
+    assert holidays["line"] == line_of(path, "holidays = []")
+    last_year = ("holidays = []", "holidays = [2025-12-25]")
+    team.playbook(("regimes = []", 'regimes = ["acme"]'), ('zone = ""', 'zone = "Europe/Berlin"'), last_year)
+    assert "has no day to come" in team.the_one()["message"]
+    this_year = ("holidays = []", "holidays = [2026-12-25]")
+    team.playbook(("regimes = []", 'regimes = ["acme"]'), ('zone = ""', 'zone = "Europe/Berlin"'), this_year)
+    assert team.found() == []
+    # Clock hours need neither.
+    team.playbook(("regimes = []", 'regimes = ["gdpr"]'))
+    assert team.found() == []
+
+
+def test_nobody_has_looked_at_anything_on_a_day_to_come(team: Team) -> None:
+    clock = team.write("clocks/acme.toml", CLOCK.replace("checked = 2026-11-23", "checked = 2029-11-23"))
+    told = team.the_one()
+    assert (told["level"], told["file"], told["key"]) == ("fault", str(clock), "checked")
+    assert told["line"] == line_of(clock, "checked =")
+    # Where it is a day later already, today is tomorrow.
+    team.write("clocks/acme.toml", CLOCK.replace("checked = 2026-11-23", "checked = 2026-11-24"))
+    assert team.found() == []
+    team.playbook(('contacts = ""', 'contacts = "a list"\nchecked = 2027-01-01'))
+    assert team.the_one()["key"] == "channels[0].checked"
+
+
+def test_the_title_of_a_pack_is_as_short_as_any(team: Team) -> None:
+    team.write("packs/ours.toml", PACK.replace('"Ours"', f'"{"x" * 61}"'))
+    told = team.the_one()
+    assert (told["level"], told["key"], told["line"]) == ("fault", "title", 1)
+    assert told["message"] == "is longer than 60 characters"
+
+
 def test_the_check_ends_with_what_it_looked_at_and_says_where_to_begin(team: Team) -> None:
     result = team.cli("playbook", "check")
     assert result.code == 0
