@@ -25,6 +25,7 @@ from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PACK_SUFFIX, PACKS_FOLDER, PLAYBOOK_FILE, load_playbook
 from incident_tui.playbook.samples import STAGES, Sample, samples
 from incident_tui.playbook.team_files import read_playbook_files
+from incident_tui.playbook.unfilled import unfilled_notes
 
 _FILES: Final = (PLAYBOOK_FILE, GATE_FILE)
 _PLACES: Final = {
@@ -89,6 +90,7 @@ def inspect_team_files(
     found.items, found.packs, found.clocks = len(list(files.items())), len(files.packs), len(files.clocks)
     found.judgements += cross_checks(files)
     found.judgements += day_checks(files, today)
+    found.judgements += unfilled_notes(files)
     if files.playbook is not None:
         found.judgements += contact_notes(files.playbook, today)
     catalogue = load_catalogue(overlay)

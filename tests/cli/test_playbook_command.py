@@ -321,6 +321,30 @@ def test_vendors_and_channels_that_nobody_has_tried_for_half_a_year_are_noted(te
     assert team.found() == []
 
 
+def test_a_mark_that_is_left_is_still_to_be_filled_in_wherever_it_stands(team: Team) -> None:
+    filled = re.sub(r" *# FILL IN.*", "", PLAYBOOK)
+    needed = r'^(name|service|status_page_url|reply_to|phone|contacts|where) = ""'
+    filled = re.sub(needed, r'\1 = "x"', filled, flags=re.M)
+    path = team.write("playbook.toml", filled)
+    assert [each for each in team.found("note") if "still to be" in each["message"]] == []
+    marked = filled.replace("holidays = []", "holidays = [2026-12-25]  # FILL IN")
+    marked = marked.replace('chat = ""', 'chat = ""  # FILL IN', 1)
+    team.write("playbook.toml", marked.replace("[nags]", "# FILL IN: who is told\n[nags]"))
+    text = PACK.replace("[[items]]", "# FILL IN\n[[items]]").replace(
+        '"It helps."', '"""It\n# FILL IN."""  # FILL IN why'
+    )
+    pack = team.write("packs/ours.toml", f"{text}# that FILL IN is no mark\n")
+    notes = [each for each in team.found("note") if "still to be" in each["message"]]
+    assert [(each["file"], each["line"], each["key"], each["message"]) for each in notes] == [
+        (str(pack), 3, None, "still to be filled in"),
+        (str(pack), 9, "items[0].why", "still to be filled in: 'Do it'"),
+        (str(path), line_of(path, 'chat = ""  #'), "escalation[0].chat", "still to be filled in: 'Primary on-call'"),
+        (str(path), line_of(path, "holidays = ["), "hours.holidays", "still to be filled in: holidays"),
+        (str(path), line_of(path, "# FILL IN: who"), None, "still to be filled in: who is told"),
+    ]
+    assert "take the mark FILL IN out" in notes[3]["hint"]
+
+
 def test_clocks_that_count_business_days_want_a_zone_and_holidays(team: Team) -> None:
     team.write("clocks/acme.toml", CLOCK)
     path = team.playbook(("regimes = []", 'regimes = ["acme", "gdpr"]'))
@@ -364,7 +388,7 @@ def test_the_check_ends_with_what_it_looked_at_and_says_where_to_begin(team: Tea
     result = team.cli("playbook", "check")
     assert result.code == 0
     assert "8 sample incidents (types: 1, severities: 1, stages: 4): " in result.out
-    assert re.search(r"\d+ items, \d+ packs, \d+ clocks: 0 faults, 0 warnings, 4 notes\n\Z", result.out)
+    assert re.search(r"\d+ items, \d+ packs, \d+ clocks: 0 faults, 0 warnings, 7 notes\n\Z", result.out)
     assert "`incident-tui init` writes some" in result.err
     team.write("packs/ours.toml", "title = 3\n")
     broken = team.cli("playbook", "check")
