@@ -430,10 +430,51 @@ def test_the_page_has_everything_in_80_columns(cli: CommandLine) -> None:
         "How often people hear from us",
         "Who inside must know, and by when (internal)",
         "When a review is written",
-        str(BUNDLED / "playbook.toml"),
+        f"bundled, in {BUNDLED}",
+        "Our hours: Monday to Friday, 09:00 to 18:00",
     ):
         assert part in page
     assert "\n\n\n" not in page
+    assert not page.endswith("\n\n")
+    assert page.index("Whom to call\n---") < page.index("1. Detect and triage")
+    # What the rule says already is not said again.
+    assert "- not needed: SEV-4\n- not needed: Over" in page
+
+
+def test_there_is_room_between_entries_and_what_is_continued_stands_further_in(team: Team) -> None:
+    why = "It helps, and this is a sentence that is so long that it goes on in a second line."
+    text = PACK.replace("It helps.", why)
+    team.write("packs/ours.toml", text + text.partition("[[items]]")[2].join(("[[items]]", "")).replace("one", "two"))
+    page = team.cli.done("playbook", "show")
+    entry = (
+        "    It helps, and this is a sentence that is so long that it goes on in a second\n      line.\n    Expert\n"
+    )
+    assert f"- detect: Do it (ours.one)\n{entry}\n- detect: Do it (ours.two)\n{entry}\n" in page
+    assert "\n\n- Deputy" not in page
+
+
+def test_the_teams_files_are_named_one_by_one_and_the_bundled_ones_together(team: Team) -> None:
+    own = team.write("packs/ours.toml", PACK)
+    instead = team.write("packs/cost.toml", PACK.replace("ours", "cost"))
+    sources = team.cli.done("playbook", "show").partition("Where this comes from")[2]
+    words = " ".join(sources.split())
+    assert f"- packs/cost.toml {instead} your team's own, in place of {BUNDLED}/packs/cost.toml" in words
+    assert f"- packs/ours.toml {own} your team's own - bundled, in {BUNDLED}/ playbook.toml packs: ai_agent," in words
+    assert " cost," not in words.partition("- bundled")[2]
+    assert words.endswith("clocks: internal")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ('["mon", "tue", "wed", "thu"]', "Monday to Thursday"),
+        ('["sun", "mon", "tue"]', "Monday, Tuesday, Sunday"),
+        ('["sat", "sun"]', "Saturday, Sunday"),
+    ],
+)
+def test_the_days_of_the_week_are_said_in_words(team: Team, days: str, words: str) -> None:
+    team.playbook(('days = ["mon", "tue", "wed", "thu", "fri"]', f"days = {days}"))
+    assert f"Our hours: {words}, 09:00 to 18:00" in team.cli.done("playbook", "show")
 
 
 def test_every_key_of_an_item_is_in_its_entry(team: Team) -> None:
