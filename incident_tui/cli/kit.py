@@ -81,5 +81,6 @@ def _say_next(target: Path, wrote: bool, *, given: bool) -> None:
     command = f"incident-tui {f'--templates {shlex.quote(str(target))} ' if given else ''}playbook check"
     if wrote:
         say(f"Next: edit {target / 'playbook.toml'} where it says FILL IN, then run `{command}`.")
+        say(f"{target / 'README.md'} tells how it goes on from there: examples, git, your colleagues.")
     else:
         say(f"Everything was there already; nothing was written. `{command}` says what is still to do.")

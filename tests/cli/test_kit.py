@@ -152,6 +152,27 @@ def test_the_kit_passes_its_own_check_and_says_what_is_to_be_filled_in(cli: Comm
     assert answer["checked"]["renderings"] > 800
 
 
+def test_whoever_follows_the_readme_gets_there(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "our playbook"
+    result = cli("init", str(folder))
+    assert f"{folder / 'README.md'} tells how it goes on" in result.err
+    readme = (folder / "README.md").read_text("utf-8")
+    steps = readme[readme.index("1. ") :].partition("\n\n")[0]
+    assert len(steps.splitlines()) <= 16
+    monkeypatch.chdir(folder)
+    commands = re.findall(r"`incident-tui (--templates \. [^`|]+)", steps)
+    assert commands == ["--templates . playbook check", "--templates . playbook show "]
+    for command in commands:
+        assert cli(*command.split()).code == 0
+    # The examples may be deleted, and then the kit is the playbook alone.
+    for name in re.findall(r"`((?:packs|clocks|messages)/[^`]+)`", steps):
+        (folder / name).unlink()
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["README.md", "playbook.toml"]
+    assert cli.read("--templates", ".", "playbook", "check")["warnings"] == 0
+
+
 def test_the_kits_sources_are_no_files_of_the_playbook(cli: CommandLine) -> None:
     names = {
         found.relative for folder in ("packs", "clocks", "messages") for found in Overlay(BUNDLED).list(folder, "")
