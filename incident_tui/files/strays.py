@@ -124,14 +124,14 @@ def _not_entered(path: Path, start: Path, seen: set[tuple[int, int]]) -> FilePro
 def _foreign(path: Path, expected: Collection[str], hint: str) -> Iterator[FileProblem]:
     """Tell of something beside what is read; of a folder, each file in it that looks like one of ours."""
     close = difflib.get_close_matches(path.name.lower(), expected, n=1, cutoff=_CLOSE)
-    meant = f"did you mean {close[0]}? " if close else ""
+    meant = f"did you mean {close[0]}?" if close else ""
     if _is_folder(path) and not path.is_symlink():
         ours = list(_like_ours(path))
-        yield from (_unused(each, f"{meant}{hint}") for each in ours)
+        yield from (_unused(each, f"{meant} {hint}".lstrip()) for each in ours)
         if ours:
             return
     if close or not _for_people(path):
-        yield _unused(path, f"{meant}{hint}")
+        yield _unused(path, meant or hint)
 
 
 def _like_ours(folder: Path) -> Iterator[Path]:

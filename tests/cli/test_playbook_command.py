@@ -263,6 +263,7 @@ def test_what_should_be_a_file_and_is_none_is_a_fault_and_nothing_waits_for_it(t
         "messages": "fault",
     }
     assert told["packs/ours.toml"]["message"] == "is a pipe and not a file, so it is not read"
+    assert "`incident-tui init` writes some" not in team.cli("playbook", "check").err
     # Whoever runs by the bundled playbook instead hears of it.
     assert "playbook.toml: is a folder and not a file" in team.cli("playbook", "show").err
 
