@@ -1,4 +1,4 @@
-"""Three answers about the impact and the severity that follows; whether the public is told."""
+"""Three answers about the impact, and the severity that follows from them, the types and the flags."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from incident_tui.cli.options import Named, act_options, reason_option
+from incident_tui.cli.options import Named, act_options
 from incident_tui.cli.output import emit, emit_json, say
-from incident_tui.cli.recording import already, record, record_several
-from incident_tui.cli.session import optional
+from incident_tui.cli.recording import record_several
 from incident_tui.domain.documents import to_document
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import ImpactAssessed, PublicDecided, SeveritySet
+from incident_tui.domain.events import ImpactAssessed, SeveritySet
 from incident_tui.domain.text import visible
 from incident_tui.domain.vocabulary import (
     FunctionalImpact,
@@ -20,14 +19,7 @@ from incident_tui.domain.vocabulary import (
     Recoverability,
     severity_label,
 )
-from incident_tui.playbook.severity_help import (
-    PUBLIC_QUESTIONS,
-    QUESTIONS,
-    Answer,
-    PublicAdvice,
-    propose,
-    public_advice,
-)
+from incident_tui.playbook.severity_help import QUESTIONS, propose
 
 if TYPE_CHECKING:
     from incident_tui.cli.options import Decorated
@@ -66,10 +58,11 @@ def assess(
 ) -> None:
     """Answer three questions about the impact, and print the severity that follows from them, with the reason.
 
-    The answers are recorded. Who is not sure says unsure, which counts as the worst: lowering it later costs nothing.
+    Types and flags count too: name them first. The answers are recorded. Who is not sure says unsure, which counts as
+    the worst that can be: lowering it later costs nothing, and is for the review.
     """
     summary, incident = session.meant()
-    proposal = propose(functional, information, recoverability, incident.flags)
+    proposal = propose(functional, information, recoverability, incident.flags, incident.types)
     label = severity_label(proposal.severity)
     facts: list[Fact] = [
         ImpactAssessed(
@@ -87,7 +80,11 @@ def assess(
     if to_set and as_proposed:
         say(f"{summary.reference}: it is {label} already.")
     elif not as_proposed and not to_set:
-        say(f"{summary.reference} is {severity_label(incident.severity)}: `severity {proposal.severity}` sets {label}.")
+        present, how = severity_label(incident.severity), f"`severity {proposal.severity}` sets {label}"
+        if incident.severity is not None and proposal.severity > incident.severity:
+            say(f"{summary.reference} stays {present}: lowering it is for the review, when all is known. {how}.")
+        else:
+            say(f"{summary.reference} is {present}: {how}.")
     if as_json:
         documents = [to_document(event) for event in events]
         emit_json(
@@ -95,52 +92,3 @@ def assess(
         )
     else:
         emit(visible(proposal.reason))
-
-
-def _public_options(command: Decorated) -> Decorated:
-    for name, question in reversed(PUBLIC_QUESTIONS):
-        kind = Named("answer", get_args(Answer))
-        command = click.option(f"--{name}", type=kind, metavar="yes|no|unsure", help=question)(command)
-    return command
-
-
-@click.command("public")
-@click.argument("decided", type=Named("answer", ("yes", "no")), required=False, metavar="[yes|no]")
-@_public_options
-@reason_option
-@act_options
-@click.pass_obj
-def public(
-    session: Session,
-    decided: str | None,
-    noticed: Answer | None,
-    many: Answer | None,
-    helps: Answer | None,
-    reason: str,
-    at: str | None,
-    as_json: bool,
-) -> None:
-    """Decide whether the public is told: yes or no, or what follows from three answers, which is printed."""
-    why = optional(reason, "the reason")
-    if decided is None:
-        advice = _advice(noticed, many, helps)
-        is_public, why = advice.public, "; ".join(filter(None, (advice.reason, why)))
-    elif noticed or many or helps:
-        raise click.UsageError("Give yes or no, or answer the three questions: one of the two.")
-    else:
-        is_public = decided == "yes"
-    summary, incident = session.meant()
-    before = incident.recorded(PublicDecided)
-    if at is None and before and before[-1].fact.public == is_public and why in {"", before[-1].fact.reason}:
-        already(summary, f"it is {'' if is_public else 'not '}public", as_json=as_json)
-    else:
-        record(session, PublicDecided(public=is_public, reason=why), at=at, as_json=as_json, summary=summary)
-    if decided is None and not as_json:
-        emit(f"{'yes' if is_public else 'no'}: {visible(why)}")
-
-
-def _advice(noticed: Answer | None, many: Answer | None, helps: Answer | None) -> PublicAdvice:
-    if noticed is None or many is None or helps is None:
-        questions = " ".join(f"--{name}: {question}" for name, question in PUBLIC_QUESTIONS)
-        raise click.UsageError(f"Say yes or no, or answer all three with yes, no or unsure. {questions}")
-    return public_advice(noticed, many, helps)

@@ -138,7 +138,7 @@ def _show_next(session: Session, as_json: bool) -> None:
     if as_json:
         emit_json(call_document(chosen, now) if chosen is not None else None)
     elif one is None:
-        say("nobody is left to call: everybody on the path was tried, and the last one answered.")
+        say("nobody is to be called: somebody has answered.")
     else:
         emit(f"{visible(one.step.title)}: {visible(one.who) or 'nobody is named'}")
         for name, value in (("phone", one.step.phone), ("chat", one.step.chat)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from incident_tui.cli.choosing import has_words
+from incident_tui.cli.clocking import say_when
 from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
 from incident_tui.cli.outcome import Exit, Stopped
 from incident_tui.cli.output import emit, emit_json, say
@@ -23,6 +24,7 @@ from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row
 from incident_tui.playbook.checklist import checklist as rows_of
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.model import Evidence, Item, Playbook
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def tick(
     """Tick a checklist item: its id, a unique beginning of it, or words that only its title has.
 
     An item that is done already is left as it is, unless --at corrects its time or --evidence adds to it. One that
-    comes back is done again. `undo` takes a tick back.
+    comes back is done again. One that asks when a clock began records that: --at or --evidence is the time. `undo`
+    takes a tick back.
     """
     if reason is not None and evidence:
         raise click.UsageError("--skip and --evidence exclude each other: what is skipped leaves no evidence.")
@@ -60,6 +63,11 @@ def tick(
     playbook = session.services.playbook
     rows = rows_of(playbook, incident, session.services.clock.now())
     item = find_item(playbook, spoken_words(words), incident.phase, rows)
+    if reason is None and item.settled_by in ANCHORS:
+        # Its clocks would go on assuming when it was: the time is what they need, not the tick.
+        why = evidence if at is not None else ""
+        say_when(session, item.settled_by, where="", reason=why, at=at or evidence or None, as_json=as_json)
+        return
     state = incident.items.get(item.id)
     if at is None and state is not None and _left_as_it_is(incident, item, skipping=reason is not None):
         if evidence and evidence != state.evidence:
@@ -192,6 +200,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "applies": row.applies,
         "marks": item.marks,
         "message": item.message,
+        "audience": item.audience,
         "kind": item.kind,
         "gate": item.gate,
         "hard": row.hard,
@@ -200,6 +209,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "asks_for": item.evidence,
         "evidence": (state.evidence if state else "") or None,
         "settled_by": item.settled_by,
+        "clock": item.clock,
         "undo": item.undo,
         "repeats_until": item.repeat.until if item.repeat else None,
         "last_at": row.last.at if row.last else None,

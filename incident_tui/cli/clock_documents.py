@@ -27,7 +27,7 @@ class Clock(NamedTuple):
             return "decision needed"
         if not self.standing.owed:
             return "not owed"
-        return "owed" if any(step.sent_at is None for step in self.standing.steps) else "sent"
+        return "owed" if any(step.waiting for step in self.standing.steps) else "sent"
 
 
 def clocks_of(loaded: LoadedPlaybook, incident: Incident, now: datetime) -> list[Clock]:
@@ -82,7 +82,7 @@ def _step_document(regime: Regime, standing: StepState, now: datetime) -> dict[s
         "message": regime.message_of(step),
         "terms": [{"from": term.anchor, "within": str(term.within)} for term in step.due],
         "due_at": deadline.at if deadline is not None else None,
-        "late": deadline is not None and standing.sent_at is None and now > deadline.at,
+        "late": deadline is not None and standing.waiting and now > deadline.at,
         "anchor": deadline.anchor if deadline is not None else None,
         "anchor_at": deadline.anchor_at if deadline is not None else None,
         "rule": deadline.rule if deadline is not None else None,

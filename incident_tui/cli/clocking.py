@@ -73,6 +73,8 @@ def _about(session: Session, step: StepState) -> Iterator[str]:
     deadline = step.deadline
     if step.sent_at is not None:
         yield f"sent {clock_reading(step.sent_at, zone, now)}"
+    elif step.skipped:
+        yield "its item was skipped"
     elif deadline is None:
         yield "without undue delay" if not step.step.due else "counts from what has not happened yet"
     else:
@@ -110,7 +112,14 @@ def anchor(session: Session, name: Anchor, wanted: str | None, reason: str, at: 
     is set is moved only with --at.
     """
     regime = _regime(session, wanted) if wanted is not None else None
-    where = regime.id if regime is not None else ""
+    say_when(session, name, where=regime.id if regime is not None else "", reason=reason, at=at, as_json=as_json)
+
+
+def say_when(session: Session, name: Anchor, *, where: str, reason: str, at: str | None, as_json: bool) -> None:
+    """Record when an anchor was, for one regime or for all (`where` empty), and name what counts from it.
+
+    One that is set is moved only to a time that is given.
+    """
     summary, incident = session.meant()
     before = [each for each in incident.recorded(AnchorSet) if (each.fact.anchor, each.fact.regime) == (name, where)]
     if at is None and before:
@@ -128,7 +137,7 @@ def _say_what_follows(session: Session, name: Anchor) -> None:
     now = services.clock.now()
     for state in regime_states(services.playbook, session.incident(), now):
         for step in state.steps:
-            if step.deadline is not None and step.deadline.anchor == name and step.sent_at is None:
+            if step.deadline is not None and step.deadline.anchor == name and step.waiting:
                 by = clock_reading(step.deadline.at, services.zone, now)
                 say(f"{state.regime.id}/{step.step.id}: {shown(step.step.title)}, by {by} ({step.deadline.rule})")
 

@@ -37,6 +37,7 @@ def open_incident(session: Session, wanted: str | None) -> int | None:
         wanted = session.services.store.find(wanted).incident
     from incident_tui.tui.app import run_console
 
+    session.services.person = session.person
     return run_console(session.services, wanted)
 
 

@@ -33,6 +33,7 @@ from incident_tui.playbook.closing import watch_left
 from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.nags import nags
+from incident_tui.playbook.public_decision import kept_private
 
 
 def guided_document(incident: Incident, playbook: Playbook, rows: list[Row], now: datetime) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def guided_document(incident: Incident, playbook: Playbook, rows: list[Row], now
         "flags": list(incident.flags),
         "assessment": _last(incident, ImpactAssessed),
         "public": _last(incident, PublicDecided),
+        "kept_private": kept_private(incident),
         "next": [row_document(row.phase, row, now) for row in next_rows(rows, incident, (), now)],
         "nags": [nag_document(each) for each in nags(playbook, incident, now)],
         "asks": [ask_document(each, now) for each in ask_choices(incident) if each.open],

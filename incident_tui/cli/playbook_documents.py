@@ -98,12 +98,15 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "deadline_s": _deadlines(item.deadline),
         "deadline_from": item.deadline_from,
         "hard": item.hard,
+        "limit_s": _deadlines(item.limit),
         "repeat": {"every_s": _deadlines(repeat.every), "until": repeat.until} if repeat is not None else None,
         "gate": item.gate,
         "evidence": item.evidence,
         "marks": item.marks,
         "message": item.message,
+        "audience": item.audience,
         "settled_by": item.settled_by,
+        "clock": item.clock,
         "undo": item.undo,
     }
 

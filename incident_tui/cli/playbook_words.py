@@ -10,9 +10,9 @@ from incident_tui.domain.vocabulary import SEVERITIES, Severity, severity_label,
 from incident_tui.playbook.clocks import ANCHORS, Regime, Step
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, duration_text
-from incident_tui.playbook.model import Item, Playbook, SeverityLevel
+from incident_tui.playbook.model import Item, Playbook, SettledBy, SeverityLevel
 
-_ON_RECORD: Final = {
+_ON_RECORD: Final[Mapping[SettledBy, str]] = {
     "posted": "its message was posted",
     "measures": "no temporary measure is left open",
     "follow_ups": "left-over work has an owner",
@@ -28,6 +28,9 @@ _ON_RECORD: Final = {
     "types": "the types are set",
     "impact_started": "it is marked when the impact started",
     "detected": "it is marked when it was detected",
+    "roles": "somebody holds every role that the severity needs",
+    "decision": "a decision is on record",
+    "second_person": "everything decided that cannot be undone has a second person, or a reason for none",
 }
 _EVIDENCE: Final = {
     "text": "a line of text",
@@ -82,18 +85,28 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
         yield f"undo: {item.undo}"
     if item.message is not None:
         yield f"message: {item.message}"
+    if item.audience is not None:
+        yield f"message: what fits the {spoken(item.audience)} then"
     if item.marks is not None:
         yield f"ticking it marks: {spoken(item.marks)}"
+    if item.clock is not None:
+        yield f"the same job as the clock's step: {item.clock}"
     if item.settled_by is not None:
-        yield f"done without a tick once {_ON_RECORD[item.settled_by]}"
+        when_it_was = f"somebody has said when it was: {item.settled_by}"
+        yield f"done without a tick once {when_it_was if item.settled_by in ANCHORS else _ON_RECORD[item.settled_by]}"
 
 
 def _due(item: Item, titles: Mapping[str, str]) -> Iterator[str]:
     limit = "limit" if item.hard or item.deadline_from == "notice" else "due"
+    after = _start("declared" if item.deadline_from == "notice" else item.deadline_from, titles)
+    if item.deadline_from == "notice" and item.deadline is not None:
+        yield f"due after {after}: {deadlines_in_words(item.deadline)}"
     if item.deadline_from == "notice":
         yield f"{limit}: when the severity wants the public to know"
     elif item.deadline is not None:
-        yield f"{limit} after {_start(item.deadline_from, titles)}: {deadlines_in_words(item.deadline)}"
+        yield f"{limit} after {after}: {deadlines_in_words(item.deadline)}"
+    if item.limit is not None:
+        yield f"limit after {after}: {deadlines_in_words(item.limit)}"
     if item.repeat is not None:
         yield f"again: every {deadlines_in_words(item.repeat.every)}, until {spoken(item.repeat.until)}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Final
 
-from incident_tui.comms.catalogue import FOLDER, SUFFIX, load_catalogue
+from incident_tui.comms.catalogue import FOLDER, SUFFIX, Catalogue, load_catalogue
 from incident_tui.comms.gate.faults import gate_faults
 from incident_tui.comms.gate.load import GATE_FILE, load_gate
 from incident_tui.comms.message_faults import message_faults
@@ -16,6 +16,7 @@ from incident_tui.domain.vocabulary import INCIDENT_TYPES, SEVERITIES, IncidentT
 from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.strays import Place, find_strays
+from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.playbook import load_clocks
 from incident_tui.playbook.contacts import contact_notes
 from incident_tui.playbook.cross_checks import cross_checks
@@ -24,7 +25,7 @@ from incident_tui.playbook.due import due_list
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PACK_SUFFIX, PACKS_FOLDER, PLAYBOOK_FILE, load_playbook
 from incident_tui.playbook.samples import STAGES, Sample, samples
-from incident_tui.playbook.team_files import read_playbook_files
+from incident_tui.playbook.team_files import PlaybookFiles, read_playbook_files
 from incident_tui.playbook.unfilled import unfilled_notes
 
 _FILES: Final = (PLAYBOOK_FILE, GATE_FILE)
@@ -95,6 +96,7 @@ def inspect_team_files(
         found.judgements += contact_notes(files.playbook, today)
     catalogue = load_catalogue(overlay)
     found._add(catalogue.problems)
+    found._add(_unknown_audiences(files, catalogue))
     found.messages = len(catalogue.messages)
     try:
         found._add(load_gate(overlay).problems)
@@ -122,6 +124,15 @@ def _all_of_broken_messages(overlay: Overlay, judgements: Sequence[Judgement]) -
     for file in overlay.list(FOLDER, SUFFIX):
         if file.path in broken:
             yield from message_faults(file)
+
+
+def _unknown_audiences(files: PlaybookFiles, catalogue: Catalogue) -> Iterator[FileProblem]:
+    """Find items that open what fits an audience which no message is for."""
+    known = sorted({message.audience for message in catalogue.messages.values()})
+    for file, key, item, *_ in files.items():
+        if item.audience is not None and item.audience not in known and file.sure((*key, "audience")):
+            message = f"no message is for {shown(item.audience)}"
+            yield file.problem((*key, "audience"), message, suggestion(item.audience, known))
 
 
 def _own_files(overlay: Overlay) -> list[FoundFile]:

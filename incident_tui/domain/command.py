@@ -72,6 +72,8 @@ def handover_fault(handover: Handover | None, person: str) -> str:
     """Say why a person cannot accept a handover, or nothing: only who was named takes over."""
     if handover is None:
         return "nothing is offered: a handover begins with its brief"
+    if not person.strip():
+        return f"whoever takes over says so by name: {handover.person}"
     if handover.person.strip().casefold() != person.strip().casefold():
         return f"it is offered to {handover.person}: they accept it themselves, or it is offered to {person}"
     return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -69,18 +68,18 @@ def take(incident: Incident, entry: Entry) -> None:
     if settled := _SETTLES.get(kind):
         incident.settled.setdefault(settled, _done(entry))
     if kind in _CHANGING:
-        _look(incident, entry.at)
+        _look(incident, entry)
 
 
 def _done(entry: Entry) -> ItemState:
     return ItemState("done", entry.at, entry.event.by)
 
 
-def _look(incident: Incident, at: datetime) -> None:
-    reached = tuple(incident.milestones)
-    now = Situation(at, incident.severity, incident.types, incident.flags, incident.customers_affected, reached)
+def _look(incident: Incident, entry: Entry) -> None:
+    reached, at, by = tuple(incident.milestones), entry.at, entry.event.id
+    now = Situation(at, incident.severity, incident.types, incident.flags, incident.customers_affected, reached, by)
     before = incident.situations[-1] if incident.situations else None
-    if before is None or msgspec.structs.replace(before, at=at) != now:
+    if before is None or msgspec.structs.replace(before, at=at, event=by) != now:
         incident.situations.append(now)
 
 
@@ -280,7 +279,6 @@ _SETTLES: Final[dict[type[Fact], str]] = {
     TypesChanged: "types",
     ImpactAssessed: "assessment",
     CustomersAffected: "customers",
-    PublicDecided: "public_decision",
     DataStated: "data_statement",
     ReviewScheduled: "review_scheduled",
     HandoverAccepted: "handover",

@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeVar
 
 import msgspec
 
+from incident_tui.domain.corrections import Entry
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Asked,
@@ -206,6 +207,20 @@ def decision_fault(fact: Decided, by: str) -> str:
     if second.casefold() == by.strip().casefold():
         return f"{second} decides: the second person is somebody else"
     return ""
+
+
+def first_decision(incident: Incident) -> Entry | None:
+    """Return the first decision on record, whether it was written down as one or as a note of that kind."""
+    return next((entry for entry in incident.timeline if not entry.retracted and _decides(entry.fact)), None)
+
+
+def _decides(fact: Fact) -> bool:
+    return isinstance(fact, Decided) or (isinstance(fact, Noted) and fact.category == "decision")
+
+
+def irreversible_decisions(incident: Incident) -> list[Message[Decided]]:
+    """Return what was decided that cannot be undone, in order."""
+    return [each for each in incident.recorded(Decided) if not each.fact.reversible]
 
 
 def _latest(pairs: Iterable[tuple[str, Message[AnyFact]]]) -> dict[str, Message[AnyFact]]:

@@ -24,6 +24,15 @@ def anchors(incident: Incident, regime: str) -> dict[str, datetime]:
     return {anchor: at for anchor, (_, _, at) in found.items()}
 
 
+def anchored(incident: Incident, anchor: str) -> Message[AnchorSet] | None:
+    """Return what says when an anchor happened for every regime, the last that was said, or None."""
+    return max(
+        (each for each in incident.recorded(AnchorSet) if each.fact.anchor == anchor and not each.fact.regime),
+        key=lambda each: each.event,
+        default=None,
+    )
+
+
 def decision(incident: Incident, regime: str) -> Message[NoticeDecided] | None:
     """Return the last decision on whether a regime's notice is owed, or None while nobody has decided."""
     return max(

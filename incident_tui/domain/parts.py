@@ -33,7 +33,7 @@ class Message(msgspec.Struct, Generic[AnyFact], frozen=True):
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """What an incident was like from `at` on, as far as its checklist depends on it."""
+    """What an incident was like from `at` on, as far as its checklist depends on it; `event` made it so."""
 
     at: datetime
     severity: Severity | None
@@ -41,6 +41,7 @@ class Situation(msgspec.Struct, frozen=True):
     flags: tuple[Flag, ...]
     customers_affected: bool | None
     reached: tuple[Milestone, ...]
+    event: str = ""
 
 
 class Tenure(msgspec.Struct, frozen=True):

@@ -39,8 +39,12 @@ Flag = Literal[
     "actor_active",
     "certificate_or_dns",
     "false_alarm",
+    "privileged_access",
+    "exfiltration",
+    "actor_gone",
+    "not_production",
 ]
-DerivedFlag = Literal["customer_visible", "long_incident", "out_of_hours"]
+DerivedFlag = Literal["customer_visible", "long_incident", "out_of_hours", "kept_private", "decided_alone"]
 FunctionalImpact = Literal["none", "low", "medium", "high", "unsure"]
 InformationImpact = Literal["none", "privacy", "proprietary", "integrity", "unsure"]
 Recoverability = Literal["regular", "supplemented", "extended", "not_recoverable", "unsure"]
@@ -85,6 +89,10 @@ KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
     "actor_active": "whoever does it is still at it",
     "certificate_or_dns": "a certificate or a name does not work",
     "false_alarm": "nothing was wrong: stand down",
+    "privileged_access": "root or admin is in it, or several accounts",
+    "exfiltration": "data was taken out of our systems",
+    "actor_gone": "whoever did it is shut out, which is proved",
+    "not_production": "only a test system, without real data",
 }
 """What each type and flag says, in the words of somebody who has to pick in a hurry."""
 

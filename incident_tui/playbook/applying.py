@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent
+from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent, PublicDecided
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import measures
+from incident_tui.domain.loops import irreversible_decisions, measures
 from incident_tui.domain.parts import Situation
 from incident_tui.domain.promises import promises
 from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
@@ -21,6 +21,7 @@ from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.public_decision import kept_private
 
 _DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
 # What `elapsed > 1h` waits for: the first moment after the hour.
@@ -51,6 +52,7 @@ class Course:
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
         self._facts = frozenset(review_facts(incident, at))
+        self._irreversible = irreversible_decisions(incident)
         declared = incident.declared_at
         self._declared = declared
         self._out_of_hours = declared is not None and out_of_hours(playbook.hours, declared, UTC)
@@ -101,7 +103,8 @@ class Course:
         situations = self._incident.situations
         begun = [situation.at for situation in situations]
         placed = [(situation.at, situation) for situation in situations]
-        for at in {*self.done_since.values(), *([self._ended] if self._ended is not None else [])}:
+        decided = [each.at for each in (*self._incident.recorded(PublicDecided), *self._irreversible)]
+        for at in {*self.done_since.values(), *decided, *([self._ended] if self._ended is not None else [])}:
             if before := bisect_right(begun, at):
                 placed.append((at, situations[before - 1]))
         placed.sort(key=lambda each: each[0])
@@ -122,6 +125,10 @@ class Course:
             flags.add("long_incident")
         if self._out_of_hours:
             flags.add("out_of_hours")
+        if kept_private(self._incident, at):
+            flags.add("kept_private")
+        if any(each.at <= at and not each.fact.second_person.strip() for each in self._irreversible):
+            flags.add("decided_alone")
         return Circumstances(
             severity=situation.severity,
             types=frozenset(situation.types),

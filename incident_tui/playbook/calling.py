@@ -83,15 +83,15 @@ def calls_due(playbook: Playbook, incident: Incident, now: datetime) -> list[Due
     ]
 
 
-def next_call(path: list[Call], now: datetime | None = None) -> Call | None:
-    """Return whom to call now: what has been due longest, else the first who was not tried, else nobody.
+def next_call(path: list[Call], now: datetime) -> Call | None:
+    """Return whom to call: what is due, else the first who was not tried where nobody has answered, else what comes.
 
-    Who can be reached comes before those whom nobody has filled in. Without `now`, what will be due counts as due.
+    Who can be reached comes before those whom nobody has filled in. A call that comes has its `due_at` after `now`.
     """
     calling = sorted((call for call in path if call.due_at is not None), key=_due_first)
-    due = [call for call in calling if now is None or _due_first(call) <= now]
-    untried = [call for call in path if not call.tries]
-    reachable = [call for call in (*due, *untried) if call.step.reachable]
+    due = [call for call in calling if _due_first(call) <= now]
+    untried = [] if any(call.answered for call in path) else [call for call in path if not call.tries]
+    reachable = [call for call in (*due, *untried, *calling) if call.step.reachable]
     return next(iter((*reachable, *untried, *calling)), None)
 
 

@@ -13,8 +13,9 @@ from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.grading import graded_since
-from incident_tui.playbook.item_state import item_state
+from incident_tui.playbook.item_state import item_state, needed_roles
 from incident_tui.playbook.model import Item, Pack, Playbook
+from incident_tui.playbook.public_decision import kept_private
 
 # "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
 AT_ONCE: Final = timedelta(minutes=5)
@@ -47,7 +48,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def hard(self) -> bool:
         """Whether its deadline is a limit, not only a target."""
-        return self.item.hard or self.item.deadline_from == "notice"
+        return self.item.hard or self.item.limit is not None or self.item.deadline_from == "notice"
 
     @property
     def late_at(self) -> datetime | None:
@@ -81,12 +82,12 @@ def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row
 
     An item that applied once stays, so that nothing vanishes under the cursor.
     """
-    course = Course(playbook, incident, now)
+    course, needed = Course(playbook, incident, now), needed_roles(playbook, incident)
     shown: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     gone: dict[Phase, list[Row]] = {phase: [] for phase in PHASES}
     for phase, item, pack in playbook.placed_items():
         how = course.applies(item.when)
-        state, last = item_state(incident, item)
+        state, last = item_state(incident, item, needed)
         if state is None and item.repeat is not None and item.repeat.until in incident.milestones:
             # What would have come back until then is not asked for the first time after it.
             how = Applies(False, how.once or how.now)
@@ -137,8 +138,10 @@ def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], 
         due = (row.due_at - now).total_seconds() if row.due_at is not None else float("inf")
         if gate:
             due = min(due, _GATE_SOON.total_seconds())
+        # At its very time a limit is not late yet, and is the first thing to do all the same.
+        limit = row.hard and row.due_at is not None and row.due_at <= now
         theirs, apart = row.item.role not in mine, abs(PHASES.index(row.phase) - at_hand)
-        return (theirs, _past(row, ends), not (late and row.hard), not (late and gate), not pressing, due, apart)
+        return (theirs, _past(row, ends), not limit, not (late and gate), not pressing, due, apart)
 
     wanted = [
         row
@@ -156,7 +159,9 @@ def _past(row: Row, ends: Iterable[datetime]) -> bool:
 
 
 def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
-    """Give how soon the public must be told; None where the severity asks for no notice."""
+    """Give how soon the public must be told; None where the severity asks for no notice, or it is kept private."""
+    if kept_private(incident):
+        return None
     level = playbook.severity(incident.severity or 1)
     asked = level.notify_when == "always" or (
         level.notify_when == "customers_affected" and incident.customers_affected is not False
@@ -192,7 +197,8 @@ def _deadline(
     """Return what an item's deadline counts from, its target, its limit, and whether the limit is that very moment."""
     severity = incident.severity or 1
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
+    bound = item.limit.at_severity(severity) if item.limit is not None else None
+    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else bound or allowed
     if start is None or longest is None:
         return start, None if start is None or allowed is None else start + allowed, None, False
     # A raised severity asks for things sooner, but for nothing in the past; a lowered one gives no time back.
@@ -202,9 +208,10 @@ def _deadline(
         limit = max(start + longest, raised)
         target = limit if allowed is None else min(limit, max(start, raised) + allowed)
         return start, target, limit, longest == timedelta()
-    if item.deadline is not None and len({*item.deadline}) > 1:
+    if any(len({*each}) > 1 for each in (item.deadline, item.limit) if each is not None):
         start = max(start, raised)
-    return start, start + longest, start + longest, longest == timedelta()
+    target = start + min(allowed or longest, longest)
+    return start, target, start + longest, longest == timedelta()
 
 
 def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:
@@ -212,4 +219,7 @@ def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) ->
     if mark in {"declared", "notice"}:
         return incident.declared_at
     moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
+    if moment is None and mark == "detected":
+        # Where nobody has said when it was noticed, it was at the latest when it was declared.
+        return incident.declared_at
     return moment.at if moment is not None else done_since.get(mark)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
 
 _ITEM_ID: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_CLOCK_STEP: Final = re.compile(r"[a-z0-9][a-z0-9_/-]*/[a-z][a-z0-9_]*")
 _ITEM_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -128,8 +129,14 @@ def _in_item(
     if item.message is not None and not message_exists(item.message):
         hint = f"add messages/{item.message}.md.j2, or take the line out"
         yield Finding((*key, "message"), "names a message that does not exist", hint)
+    if item.message is not None and item.audience is not None:
+        yield Finding((*key, "audience"), "has no meaning beside message", "keep one of the two")
     if item.settled_by == "posted" and item.message is None:
         yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
+    if item.clock is not None and not _CLOCK_STEP.fullmatch(item.clock):
+        yield Finding((*key, "clock"), "does not name a clock's step", "write it as CLOCK/STEP, like internal/counsel")
+    if item.clock is not None and item.settled_by is not None:
+        yield Finding((*key, "clock"), "has no meaning beside settled_by", "keep one of the two")
     yield from _in_deadline(key, item)
 
 
@@ -151,10 +158,26 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "deadline_from"), "is the item itself", "name what it comes after")
     if item.hard and item.deadline is None and mark != "notice":
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
+    yield from _in_limit(key, item)
     if item.repeat is not None and item.repeat.until == item.marks:
         message = "ends with the milestone that the item marks itself"
         rests_on = ((*key, "repeat", "until"), (*key, "marks"))
         yield Finding((*key, "repeat"), message, "it would never repeat", rests_on)
+
+
+def _in_limit(key: KeyPath, item: Item) -> Iterator[Finding]:
+    if item.limit is None:
+        return
+    here = (*key, "limit")
+    if item.hard or item.deadline_from == "notice":
+        yield Finding(here, "has no meaning beside hard, or where it counts from 'notice'", "keep one of the two")
+    for severity in SEVERITIES:
+        target = item.deadline.at_severity(severity) if item.deadline is not None else None
+        limit = item.limit.at_severity(severity)
+        if limit is not None and (target is None or target >= limit):
+            message = f"has no shorter deadline before it at SEV-{severity}"
+            yield Finding(here, message, "give one, or hard = true", ((*key, "deadline"),))
+            return
 
 
 def _in_escalation(playbook: Playbook) -> Iterator[Finding]:

@@ -58,7 +58,8 @@ class _Said(NamedTuple):
 
 def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
     """Find what contradicts what, and what names something that is not there."""
-    for check in (_repeated_ids, _unknown_items, _unknown_regimes, _never, _in_circles, _too_many, _pack_names):
+    named = (_repeated_ids, _unknown_items, _unknown_regimes, _unknown_steps)
+    for check in (*named, _never, _in_circles, _too_many, _pack_names):
         for said in check(files):
             if said.file.sure(said.key):
                 yield Judgement(said.level, said.file.problem(said.key, said.message, said.hint))
@@ -139,6 +140,23 @@ def _unknown_regimes(files: PlaybookFiles) -> Iterator[_Said]:
             yield _Said("warning", files.playbook, key, f"{shown(name)} is there twice", "keep one")
 
 
+def _unknown_steps(files: PlaybookFiles) -> Iterator[_Said]:
+    """Find items that name a clock's step which is not there, or which another item has named."""
+    known = sorted(f"{clock.name}/{step.id}" for clock in files.clocks for step in clock.content.steps)
+    named: set[str] = set()
+    for file, key, item, *_ in files.items():
+        if item.clock is None or f"{FOLDER}/{item.clock.rpartition('/')[0]}" in files.unread:
+            continue
+        here = (*key, "clock")
+        if item.clock not in known:
+            message = f"names {shown(item.clock)}, a clock's step that does not exist"
+            yield _Said("fault", file, here, message, suggestion(item.clock, known))
+        elif item.clock in named:
+            message = f"names {shown(item.clock)}, which another item has named"
+            yield _Said("fault", file, here, message, "one item is the same job as a step")
+        named.add(item.clock)
+
+
 def _never(files: PlaybookFiles) -> Iterator[_Said]:
     """Find conditions of which no incident can ever be true."""
     for file, key, condition, pack, what in _conditions(files):
@@ -176,12 +194,12 @@ def _bare(severity: Severity) -> Circumstances:
 
 
 def _always_on(tree: Tree) -> bool:
-    """Tell whether a condition asks about nothing but the severity and the customers."""
+    """Tell whether a condition asks about nothing but the severity, the customers and what they are told."""
     match tree:
         case SeverityTest():
             return True
         case NameTest(kind, names):
-            return kind == "flag" and set(names) == {"customer_visible"}
+            return kind == "flag" and set(names) <= {"customer_visible", "kept_private"}
         case TimeTest():
             return False
         case Negation(part):

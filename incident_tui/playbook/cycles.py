@@ -70,7 +70,9 @@ def _needs(placed: PlacedItem) -> list[str]:
 
 def _settles_itself(item: Item) -> bool:
     """Tell whether an item can be done by what is on record, without ever having come up."""
-    return item.settled_by is not None or item.deadline_from == "notice" or bool(item.marks and item.evidence is None)
+    if item.settled_by is not None or item.clock is not None or item.deadline_from == "notice":
+        return True
+    return item.marks is not None and item.evidence is None
 
 
 def _needed(tree: Tree, *, wanted: bool) -> Iterator[str]:

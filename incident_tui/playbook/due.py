@@ -27,8 +27,9 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
     """Return everything that has a deadline and is not met, soonest first.
 
     These are the promises that were made, the updates that the cadence asks for where nothing was promised, the items
-    of every phase, asks, calls, handovers, follow-ups, and legal and contract clocks. `rows` are the checklist, where
-    the caller has it already. What is left over when the record is closed stays: legal clocks and follow-ups do.
+    of every phase, asks, calls, handovers, follow-ups, and legal and contract clocks. A clock's step that is the same
+    job as an item is due once, as that item. `rows` are the checklist, where the caller has it already. What is left
+    over when the record is closed stays: legal clocks and follow-ups do.
     """
     if incident.state == "withdrawn":
         return []
@@ -38,7 +39,8 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
     if rows is None:
         rows = checklist(playbook, incident, now)
     dues = [*_promises(incident), *_cadence(playbook, incident), *_items(incident, rows), *_watch(playbook, incident)]
-    dues += left_over
+    asked = {row.item.clock for row in rows if row.state is None and row.applies and row.due_at is not None}
+    dues += [due for due in left_over if due.kind != "clock" or due.target not in asked]
     return sorted(dues, key=lambda due: (due.at, due.label))
 
 
@@ -151,16 +153,18 @@ def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
 
 def _rule(row: Row, severity: Severity) -> str:
     item = row.item
+    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    target = f"; target: {duration_text(allowed)}" if allowed is not None and row.due_at != row.limit_at else ""
     if item.deadline_from == "notice":
-        return f"the public must know, at {severity_label(severity)}"
+        return f"the public must know, at {severity_label(severity)}{target}"
     if row.last is not None and item.repeat is not None:
         every = item.repeat.every.at_severity(severity)
         return f"every {duration_text(every)} until it is {spoken(item.repeat.until)}" if every is not None else ""
-    allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
+    limit = item.limit.at_severity(severity) if item.limit is not None else None
     if allowed is None:
         return ""
     mark = "an item" if "." in item.deadline_from else spoken(item.deadline_from)
-    return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
+    return f"{'limit' if row.hard else 'target'}: {duration_text(limit or allowed)} after {mark}{target}"
 
 
 def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:
@@ -168,7 +172,9 @@ def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:
         return "done"
     if row.start_at is None:
         return ""
-    mark = "declared" if row.item.deadline_from == "notice" else row.item.deadline_from
+    mark = row.item.deadline_from
+    if mark == "notice" or (mark == "detected" and mark not in incident.milestones):
+        mark = "declared"
     times: dict[str, datetime | None] = {name: moment.at for name, moment in incident.milestones.items()}
     times["declared"] = incident.declared_at
     began = mark if times.get(mark, row.start_at) == row.start_at else "asked for since"

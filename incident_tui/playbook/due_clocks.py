@@ -25,11 +25,21 @@ OWN_TARGET: Final = timedelta(hours=24)
 
 
 class StepState(msgspec.Struct, frozen=True):
-    """A step of a regime as it stands: its deadline as far as it is known, and when its notice was sent."""
+    """A step of a regime as it stands: its deadline as far as it is known, and when its notice was sent.
+
+    Where a checklist item is the same job, `sent_at` is also when that was done. `skipped` says that it was skipped:
+    that ends what no law asks for, while a law's own question is answered by a decision.
+    """
 
     step: Step
     deadline: Deadline | None = None
     sent_at: datetime | None = None
+    skipped: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether somebody still has to send it."""
+        return self.sent_at is None and not self.skipped
 
 
 class RegimeState(msgspec.Struct, frozen=True):
@@ -58,6 +68,7 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
     """Return the regimes in force that the incident raises, or on which somebody has decided something."""
     course = Course(playbook, incident, now)
     zone = zone_of(playbook.hours, UTC)
+    jobs = {item.clock: item.id for _, item, _ in playbook.placed_items() if item.clock is not None}
     found = []
     for regime in playbook.regimes:
         how = course.applies(regime.when)
@@ -65,12 +76,15 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
         if not how.now and decision is None:
             continue
         fallback = _fallback(incident)
-        anchors, sent = notices.anchors(incident, regime.id), notices.sent(incident, regime.id)
+        items = {step.id: jobs.get(f"{regime.id}/{step.id}", "") for step in regime.steps}
+        ticked = {step: course.done_since[item] for step, item in items.items() if item in course.done_since}
+        anchors, sent = notices.anchors(incident, regime.id), {**ticked, **notices.sent(incident, regime.id)}
         steps = tuple(
             StepState(
                 step,
                 step_deadline(regime, step, anchors, sent, fallback, playbook.hours, zone),
                 sent.get(step.id),
+                regime.on and _skipped(incident, items[step.id]),
             )
             for step in regime.steps
         )
@@ -79,10 +93,15 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
     return found
 
 
+def _skipped(incident: Incident, item_id: str) -> bool:
+    state = incident.items.get(item_id)
+    return state is not None and state.status == "skipped"
+
+
 def clock_dues(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Due]:
     """Give what the clocks ask for: a decision first, then each notice that is owed."""
     for state in regime_states(playbook, incident, now):
-        waiting = [step for step in state.steps if step.sent_at is None]
+        waiting = [step for step in state.steps if step.waiting]
         if state.decision_needed:
             if waiting:
                 yield _decision(state, waiting)

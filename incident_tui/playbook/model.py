@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 
 from incident_tui.domain.vocabulary import PHASES, Milestone, Phase, Role, Severity
-from incident_tui.playbook.clocks import Regime
+from incident_tui.playbook.clocks import Anchor, Regime
 from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, Duration
@@ -21,8 +21,9 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 NotifyWhen = Literal["always", "customers_affected", "never"]
 ItemKind = Literal["do", "decide", "record", "communicate", "verify"]
 Evidence = Literal["text", "number", "link", "person", "time"]
-# What settles an item without a tick, because it is on record anyhow.
+# What settles an item without a tick, because it is on record anyhow; an anchor's name: somebody has said when it was.
 SettledBy = Literal[
+    Anchor,
     "severity",
     "commander",
     "posted",
@@ -38,6 +39,9 @@ SettledBy = Literal[
     "measures",
     "follow_ups",
     "handover",
+    "decision",
+    "second_person",
+    "roles",
 ]
 DeadlineMark = Literal[
     "declared", "notice", "impact_started", "detected", "acknowledged", "identified", "mitigated", "resolved"
@@ -84,10 +88,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a checklist.
 
     It applies while `when` holds. `deadline` counts from `deadline_from`, a mark or another item's id, and is a target
-    unless `hard`. A `gate` item is not left open by going on without a reason. `evidence` is what ticking asks for,
-    `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
-    tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
-    `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
+    unless `hard`; `limit`, counted alike, is a limit beside it. From `notice` the limit is when the severity wants the
+    public to know, and a duration is a target before it. A `gate` item is not left open by going on without a reason.
+    `evidence` is what ticking asks for, `marks` the milestone that it marks, `message` the template that it opens, or
+    `audience` the one whom a template is to fit at that moment. `settled_by` is what settles it without a tick. `undo`
+    says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of a
+    clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
     """
 
     id: Text
@@ -100,12 +106,15 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deadline: Deadlines | None = None
     deadline_from: Text = "declared"
     hard: bool = False
+    limit: Deadlines | None = None
     repeat: Repeat | None = None
     gate: bool = False
     evidence: Evidence | None = None
     marks: Milestone | None = None
     message: Text | None = None
+    audience: Text | None = None
     settled_by: SettledBy | None = None
+    clock: Text | None = None
     undo: Text | None = None
 
 

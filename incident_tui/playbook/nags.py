@@ -13,6 +13,7 @@ from incident_tui.domain.events import NagDismissed
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Role, Severity, severity_label, spoken
 from incident_tui.playbook.grading import graded_since
+from incident_tui.playbook.item_state import needed_roles
 from incident_tui.playbook.model import Playbook
 
 Remedy = Literal["role", "severity", "handover"]
@@ -89,7 +90,7 @@ def _hands_on(playbook: Playbook, incident: Incident, now: datetime) -> Iterator
 
 
 def _roles_missing(playbook: Playbook, incident: Incident, declared: datetime, now: datetime) -> Iterator[Nag]:
-    needed = playbook.severity(incident.severity or 1).needs
+    needed = needed_roles(playbook, incident)
     missing = [role for role in needed if role != "commander" and role not in incident.roles]
     if not missing:
         return

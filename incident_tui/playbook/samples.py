@@ -55,14 +55,14 @@ _FLAGS: Final[dict[IncidentType, tuple[Flag, ...]]] = {
     "degradation": ("public_company",),
     "bad_change": ("false_alarm",),
     "data_loss": ("personal_data",),
-    "data_exposure": ("personal_data", "special_category", "health_data"),
-    "security": ("actor_active", "insider_possible", "credentials_exposed"),
+    "data_exposure": ("personal_data", "special_category", "health_data", "exfiltration"),
+    "security": ("actor_active", "insider_possible", "credentials_exposed", "privileged_access"),
     "ransomware": ("actor_active", "regulated_entity", "personal_data"),
-    "cost": ("credentials_exposed",),
+    "cost": ("credentials_exposed", "actor_gone"),
     "vendor": ("regulated_entity", "personal_data"),
     "ai_agent": ("credentials_exposed", "personal_data"),
     "integrity": ("payment_data",),
-    "unknown": (),
+    "unknown": ("not_production",),
 }
 _Dated = tuple[float, Fact]
 

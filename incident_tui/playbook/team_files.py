@@ -54,9 +54,9 @@ class ReadFile(Generic[Content]):
         return self.read.sure(*keys)
 
     @property
-    def hides_items(self) -> bool:
-        """Tell whether it has items, or ids of items, that could not be read."""
-        lists = ("phases", "items")
+    def hides_names(self) -> bool:
+        """Tell whether it has items or steps, or ids of them, that could not be read."""
+        lists = ("phases", "items", "steps")
         listed = (key[-1] for key in self.read.doubtful if key[0] in lists)
         return self.read.lost or any(isinstance(last, int) or last in (*lists, "id") for last in listed)
 
@@ -84,7 +84,7 @@ class PlaybookFiles:
     """The files of a playbook; each is the team's where there is one.
 
     `problems` is what is wrong with each file by itself. A file of which nothing can be made is not here. Of one whose
-    items are not all known `unread` has the name: a pack's, `clocks/NAME`, or that of the playbook's file.
+    items or steps are not all known `unread` has the name: a pack's, `clocks/NAME`, or that of the playbook's file.
     """
 
     playbook: ReadFile[Playbook] | None
@@ -118,12 +118,12 @@ def read_playbook_files(overlay: Overlay) -> PlaybookFiles:
         playbook = _read(found, PLAYBOOK_FILE, Playbook, decode_playbook_value, problems)
         if playbook is not None:
             problems += _told(playbook, findings(playbook.content, exists))
-    if playbook is None or playbook.hides_items:
+    if playbook is None or playbook.hides_names:
         unread.add(PLAYBOOK_FILE)
     packs = []
     for name, found in pack_files(overlay):
         pack = _read(found, name, Pack, decode_playbook_value, problems)
-        if pack is None or pack.hides_items:
+        if pack is None or pack.hides_names:
             unread.add(name)
         if pack is not None:
             problems += _told(pack, pack_findings(pack.content, name, exists))
@@ -142,11 +142,11 @@ def _clocks(
             problems.append(problem)
             continue
         clock = _read(found, name, RegimeFile, decode_clock_value, problems)
-        if clock is None:
+        if clock is None or clock.hides_names:
             unread.add(f"{load_clocks.FOLDER}/{name}")
-            continue
-        problems += _told(clock, clock_findings(clock.content, exists))
-        yield clock
+        if clock is not None:
+            problems += _told(clock, clock_findings(clock.content, exists))
+            yield clock
 
 
 def _read(

@@ -19,13 +19,10 @@ from incident_tui.settings import unknown_theme
 from incident_tui.store.errors import StoreError
 from incident_tui.store.incidents import NoSuchIncident
 from incident_tui.tui import lifecycle
+from incident_tui.tui.attentive_app import AttentiveApp
 from incident_tui.tui.commands import CONSOLE, HOME
-from incident_tui.tui.key_order import OrderedKeysApp
 from incident_tui.tui.screens.app_screen import AppScreen
-from incident_tui.tui.session import Session
 from incident_tui.tui.themes import VARIABLE_DEFAULTS, load_themes
-from incident_tui.tui.watching import FolderWatch
-from incident_tui.tui.widgets.key_line import Tone
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
     from incident_tui.comms.clipboard import CopyResult
 
 
-class IncidentApp(OrderedKeysApp[str]):
+class IncidentApp(AttentiveApp):
     """The full-screen console. Its result, if any, is a text to print when it has left the screen.
 
     `fault_report` is what to say on standard error if it ended by a fault of its own.
@@ -50,14 +47,10 @@ class IncidentApp(OrderedKeysApp[str]):
     def __init__(self, services: Services, wanted: str | None = None) -> None:
         """Run on these services; open the incident `wanted` (its id), or the one that is live, or home."""
         self._own_themes: dict[str, Theme] = {}
-        super().__init__()
-        self.services = services
-        self.session = Session(services)
+        super().__init__(services)
         self.animation_level = "none"
         self._wanted = wanted
-        self._problems_said = 0
         self.fault_report = ""
-        self._watch = FolderWatch(services.places.data_file.resolve().parent, self._look_around_soon)
         loaded = load_themes(services.themes)
         services.problems += loaded.problems
         for theme in loaded.themes:
@@ -209,49 +202,6 @@ class IncidentApp(OrderedKeysApp[str]):
     def _leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
 
-    def _say(self, text: str, tone: Tone = "done") -> None:
-        for screen in self._app_screens():
-            screen.say(text, tone)
-
-    def _look_around_soon(self) -> None:
-        self.call_later(self._look_around)
-
-    async def _look_around(self) -> None:
-        """Once a second, and when the data's folder was written: what others recorded, what the store has to say."""
-        if self._driver is not None and not self.is_headless and lifecycle.terminal_gone():
-            self.exit(return_code=129)
-            return
-        # The folder may not have been there before.
-        self._watch.start()
-        if not self._app_screens():
-            # A screen is just being built, and would miss what it is told.
-            return
-        try:
-            changed = await self.session.changed()
-        except (StoreError, OSError) as error:
-            self._say(str(error), "error")
-            return
-        if changed:
-            await self._show_changes(changed)
-        self._say_problems()
-
-    async def _show_changes(self, changed: set[str]) -> None:
-        for screen in self._app_screens():
-            try:
-                await screen.others_recorded(changed)
-            except (StoreError, OSError) as error:
-                screen.say(str(error), "error")
-
-    def _say_problems(self) -> None:
-        if not self._app_screens():
-            return
-        notices = self.session.notices()
-        problems = list(dict.fromkeys(str(each) for each in self.services.problems))
-        if notices or len(problems) > self._problems_said:
-            self._problems_said = len(problems)
-            for screen in self._app_screens():
-                screen.show_problems([*problems, *notices])
-
     def _take_keys(self) -> None:
         if self.services.settings.keys:
             # Nobody else pays for it.
@@ -261,9 +211,6 @@ class IncidentApp(OrderedKeysApp[str]):
             sound, problems = sound_keymap(keys, config_file, (HOME, CONSOLE))
             self.services.problems += problems
             self.set_keymap(sound)
-
-    def _app_screens(self) -> list[AppScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, AppScreen) and screen.is_mounted]
 
 
 def run_console(services: Services, wanted: str | None = None) -> int:

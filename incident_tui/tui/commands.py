@@ -87,7 +87,7 @@ CONSOLE: Final = (
     Command("redo", "ctrl+r", "redo", "Put back what undo took away.", "redo", "record"),
     Command("end", "E", "close, reopen", "Close the record, or reopen it when it is back.", "end", "record"),
     Command("filter", "slash", "filter", "Timeline: only these words. Messages: find any.", "filter", "timeline", 12),
-    Command("detail", "enter", "open", "Timeline: detail. Checklist: tick. Messages: fill in.", "choose", "view"),
+    Command("detail", "enter", "open", "Timeline: detail. Checklist: message. Messages: fill in.", "choose", "view"),
     Command("pane.timeline", "1", "timeline", "Go to the timeline.", "pane('timeline')", "view"),
     Command("pane.checklist", "2", "checklist", "Go to the checklist.", "pane('checklist')", "view"),
     Command("pane.messages", "3", "messages", "Go to the messages.", "pane('messages')", "view"),

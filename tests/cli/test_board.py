@@ -55,7 +55,7 @@ def test_the_board_has_everything_with_a_deadline_by_time_and_says_which_rule_gi
 
 def test_a_time_that_counts_from_a_moment_nobody_has_named_is_marked(open_cli: CommandLine) -> None:
     open_cli.done("flag", "personal_data")
-    clock = due(open_cli, "internal/counsel")
+    clock = due(open_cli, "internal/decision")
     assert (clock["kind"], clock["hard"], clock["provisional"]) == ("clock", True, True)
     assert "assumed" in open_cli.done("due")
 

@@ -154,3 +154,22 @@ def test_texts_have_a_limit(raised: CommandLine) -> None:
         refused(raised("clock", *args, "--reason", "x" * 30_000), 2, "30,000 characters")
     refused(raised("clock", "sent", "gdpr", "--receipt", "x" * 30_000), 2, "30,000 characters")
     assert count(raised) == before
+
+
+@pytest.mark.parametrize("words", [("--at", "11:40"), ("--evidence", "11:40")])
+def test_ticking_the_item_that_asks_when_tells_the_clocks(raised: CommandLine, words: tuple[str, str]) -> None:
+    event = raised.read("tick", "evidence.aware", *words)
+    assert (event["kind"], event["anchor"], event["at"]) == ("anchor", "aware", "2026-11-23T11:40:00Z")
+    notice = step(raised, "gdpr", "notice")
+    assert (notice["provisional"], notice["anchor_at"]) == (False, "2026-11-23T11:40:00Z")
+    row = next(row for row in raised.read("checklist", "--all") if row["id"] == "evidence.aware")
+    assert (row["status"], row["settled_by"]) == ("done", "aware")
+    again = raised("tick", "evidence.aware")
+    assert again.code == 0
+    assert "aware is set to 11:40 UTC" in again.err
+    assert raised.read("tick", "evidence.aware", "--at", "11:30")["at"] == "2026-11-23T11:30:00Z"
+
+
+def test_what_is_no_time_is_refused_where_a_time_is_asked_for(raised: CommandLine) -> None:
+    refused(raised("tick", "evidence.aware", "--evidence", "about noon"), 2, "about noon")
+    assert step(raised, "gdpr", "notice")["provisional"] is True

@@ -32,6 +32,22 @@ def test_at_a_terminal_the_console_opens(open_cli: CommandLine, opened: list[str
     assert opened == [None, None, incident, incident, incident]
 
 
+def test_the_console_is_opened_for_whoever_is_named(open_cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    people: list[str] = []
+
+    def run_console(services: Services, incident: str | None) -> int:
+        people.append(services.person)
+        return 0
+
+    module = ModuleType("incident_tui.tui.app")
+    module.run_console = run_console  # type: ignore[attr-defined] # a module made for the test
+    monkeypatch.setitem(sys.modules, "incident_tui.tui.app", module)
+    for args in ([], ["--by", "zoe"], ["open", "--by", "zoe"]):
+        assert open_cli(*args, terminal=True).code == 0
+    assert people == [people[0], "zoe", "zoe"]
+    assert people[0] != "zoe"
+
+
 def test_the_console_does_not_open_on_an_incident_that_is_not_there(
     open_cli: CommandLine, opened: list[str | None]
 ) -> None:

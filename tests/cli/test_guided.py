@@ -45,7 +45,7 @@ def test_a_flag_that_follows_from_the_record_is_not_set_by_hand(open_cli: Comman
 def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli: CommandLine) -> None:
     result = open_cli(*ASSESSED)
     assert (result.code, result.out) == (0, "SEV-2: some cannot do something that matters to them\n")
-    assert "`severity 2` sets SEV-2" in result.err
+    assert "stays SEV-1: lowering it is for the review, when all is known. `severity 2` sets SEV-2." in result.err
     assert open_cli.read("status")["severity"] == 1
     assert last(open_cli, "assessment") == {
         "functional": "medium",
@@ -56,10 +56,20 @@ def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli:
     }
 
 
-def test_a_flag_makes_the_proposal_graver(open_cli: CommandLine) -> None:
+def test_types_and_flags_make_the_proposal_graver_and_milder(open_cli: CommandLine) -> None:
+    mild = ("assess", "--functional", "none", "--information", "none", "--recoverability", "regular")
     open_cli.done("severity", "3")
     open_cli.done("flag", "actor_active")
     assert open_cli.done(*ASSESSED).startswith("SEV-1: ")
+    open_cli.done("flag", "-actor_active")
+    open_cli.done("type", "security")
+    result = open_cli(*mild)
+    assert result.out == "SEV-1: somebody attacks, or has got in, and whoever did it may still be there\n"
+    assert "is SEV-3: `severity 1` sets SEV-1." in result.err
+    open_cli.done("flag", "actor_gone")
+    assert open_cli.done(*mild) == "SEV-2: somebody attacks, or has got in"
+    open_cli.done("flag", "false_alarm")
+    assert open_cli.done(*mild) == "SEV-4: everything works"
 
 
 def test_assessing_may_set_the_severity_with_the_reason_in_one_write(open_cli: CommandLine) -> None:
@@ -82,7 +92,7 @@ def test_all_three_questions_are_asked_with_what_their_answers_mean(open_cli: Co
     assert "data was changed or lost" in " ".join(open_cli.done("assess", "--help").split())
 
 
-def test_the_public_is_told_by_decision_or_by_three_answers(open_cli: CommandLine) -> None:
+def test_the_public_is_told_by_decision_or_by_a_few_answers(open_cli: CommandLine) -> None:
     open_cli.done("public", "no", "--reason", "a handful")
     assert last(open_cli, "public") == {"public": False, "reason": "a handful"}
     assert "it is not public already" in open_cli("public", "no").err
@@ -93,10 +103,47 @@ def test_the_public_is_told_by_decision_or_by_three_answers(open_cli: CommandLin
 
 
 def test_half_an_answer_about_the_public_is_none(open_cli: CommandLine) -> None:
-    refused(open_cli("public"), 2, "--noticed", "--many", "--helps")
-    refused(open_cli("public", "--noticed", "yes"), 2, "all three")
+    refused(open_cli("public"), 2, "--bad", "--many", "--helps")
+    refused(open_cli("public", "--noticed", "yes"), 2, "answer also what the record does not: --many", "--helps")
     refused(open_cli("public", "yes", "--many", "no"), 2, "one of the two")
+    refused(open_cli("public", "--bad", "huge"), 2, "none, low, medium, high, unsure")
     assert count(open_cli) == 1
+
+
+def test_what_the_record_knows_of_the_public_need_not_be_answered(open_cli: CommandLine) -> None:
+    advised = open_cli("public", "--bad", "high", "--helps", "no")
+    assert advised.out == "yes: most cannot do what they came for; many customers notice it\n"
+    open_cli.done(*ASSESSED)
+    open_cli.done("component", "Checkout", "major_outage")
+    advised = open_cli("public", "--many", "no", "--helps", "no", "--reason", "two shops")
+    assert "known from the record: Checkout · some cannot do something that matters to them." in advised.err
+    reason = "Checkout: some cannot do something that matters to them; a handful notice it: they are told themselves"
+    assert last(open_cli, "public") == {"public": False, "reason": f"{reason}; two shops"}
+    open_cli.done("customers", "no")
+    assert open_cli("public", "--helps", "no").out.startswith("no: no customer notices it")
+    answer = open_cli.read("public", "--product", "API", "--noticed", "yes", "--many", "yes", "--helps", "no")
+    assert answer["reason"] == "API: some cannot do something that matters to them; many customers notice it"
+
+
+def test_a_no_is_no_longer_asked_for_public_words_until_a_yes_or_a_worse_severity(open_cli: CommandLine) -> None:
+    def state() -> tuple[bool, bool]:
+        due = [each["target"] for each in open_cli.read("status")["due"]]
+        return open_cli.read("status")["kept_private"], "communicate.status_page" in due
+
+    assert state() == (False, True)
+    open_cli.done("severity", "2")
+    result = open_cli("public", "no", "--reason", "they read along")
+    assert "nothing asks for public words until it is decided anew or grows worse" in result.err
+    assert state() == (True, False)
+    assert open_cli.read("status")["public"]["public"] is False
+    open_cli.done("severity", "1")
+    assert state() == (False, True)
+    result = open_cli("public", "no", "--reason", "they read along")
+    assert "Nothing was recorded" not in result.err, "the old no does not stand any more"
+    assert state() == (True, False)
+    assert "already" in open_cli("public", "no", "--reason", "they read along").err
+    open_cli.done("public", "yes")
+    assert state() == (False, True)
 
 
 def test_the_final_severity_is_said_once(open_cli: CommandLine) -> None:
@@ -119,6 +166,21 @@ def test_a_phase_is_not_left_with_a_gate_open_unless_a_reason_is_given(open_cli:
         "left_open": ["detect.lead", "detect.types", "detect.timeline"],
     }
     assert open_cli("phase", "detect").code == 0, "going back needs no reason"
+
+
+def test_the_roles_that_the_severity_needs_are_an_item_of_their_own(open_cli: CommandLine) -> None:
+    def status() -> str | None:
+        rows = {row["id"]: row["status"] for row in open_cli.read("checklist") if row["applies"]}
+        return rows.get("detect.roles")
+
+    assert status() is None
+    open_cli.done("role", "commander", "Bo")
+    for role in ("scribe", "customer_liaison", "expert"):
+        assert status() == "open"
+        open_cli.done("role", role, "Cy")
+    assert status() == "done"
+    open_cli.done("role", "scribe", "--nobody")
+    assert status() == "open"
 
 
 def test_settled_and_skipped_gates_let_the_phase_go(open_cli: CommandLine) -> None:
@@ -172,6 +234,7 @@ def test_nothing_missing_needs_no_overruling(cli: CommandLine) -> None:
         ["assess", "--functional", HOSTILE],
         ["public", HOSTILE],
         ["public", "yes", "--reason", HOSTILE],
+        ["public", "--product", HOSTILE, "--bad", "high", "--helps", "no"],
         ["phase", "mitigate", "--reason", HOSTILE],
         ["close", "--overrule", HOSTILE],
     ],

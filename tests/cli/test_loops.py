@@ -128,6 +128,24 @@ def test_a_decision_keeps_what_else_there_was(open_cli: CommandLine) -> None:
     refused(open_cli("decide", "x", "--option", ""), 2, "the option is empty")
 
 
+def test_a_decision_settles_the_items_that_ask_for_it(open_cli: CommandLine) -> None:
+    def settled() -> dict[str, str]:
+        rows = open_cli.read("checklist", "--phase", "mitigate")
+        asked = {"mitigate.decide", "mitigate.second_person"}
+        return {row["id"]: row["status"] for row in rows if row["id"] in asked and row["applies"]}
+
+    assert settled() == {"mitigate.decide": "open"}
+    open_cli.done("type", "data_loss")
+    assert settled() == {"mitigate.decide": "open", "mitigate.second_person": "open"}
+    open_cli.done("note", "--kind", "decision", "restore beside it")
+    assert settled() == {"mitigate.decide": "done", "mitigate.second_person": "open"}
+    open_cli.done("decide", "swap db-2 in", "--irreversible", "--second", "Bo")
+    assert settled() == {"mitigate.decide": "done", "mitigate.second_person": "done"}
+    assert "once everything decided that cannot be undone has a second person" in " ".join(
+        open_cli.done("playbook", "show", "--phase", "mitigate").split()
+    )
+
+
 def test_what_cannot_be_undone_takes_two_people_or_a_reason(open_cli: CommandLine) -> None:
     drop = ("decide", "drop the table", "--irreversible")
     refused(open_cli(*drop), 4, "needs a second person", "--second NAME", "nothing was recorded")

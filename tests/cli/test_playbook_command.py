@@ -162,6 +162,9 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
         "misspelt": ('deadline = "5m"\ndeadline_from = "detect.leed"', "names 'detect.leed', an item", "detect.lead?"),
         "severe": ('when = "severity <= 2 and severity >= 3"', "can never hold, so the item never comes up", "exclude"),
         "against": ('when = "not type(outage)"', "can never hold", "excludes what the pack asks for: outage"),
+        "step": ('clock = "internal/cousnel"', "a clock's step that does not exist", "internal/counsel?"),
+        "twice": ('clock = "internal/counsel"', "which another item has named", "the same job"),
+        "audience": ('audience = "statuspage"', "no message is for 'statuspage'", "status_page?"),
         "fact": ('when = "fact(near_miss)"', "can never hold", "deadline_missed, intervened, notice_considered"),
     }
     for name, (line, _, _) in wrong.items():
@@ -534,12 +537,15 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "deadline_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None},
         "deadline_from": "declared",
         "hard": False,
+        "limit_s": None,
         "repeat": {"every_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None}, "until": "resolved"},
         "gate": False,
         "evidence": None,
         "marks": None,
         "message": "war_room/situation_report",
+        "audience": None,
         "settled_by": "posted",
+        "clock": None,
         "undo": None,
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from incident_tui.domain.events import Closed, Noted, TypesChanged
+from incident_tui.domain.events import Closed, Decided, Noted, TypesChanged
+from incident_tui.domain.loops import asks
+from incident_tui.tui.widgets.capture import Capture
 from tests.console.driving import Desk
 
 
@@ -63,7 +65,42 @@ async def test_a_role_is_taken_given_on_and_given_up(desk: Desk) -> None:
         await console.press("r", "3", *"carol", "enter")
         assert "Scribe carol" in console.lines()[0]
         await console.press("r", "1", "enter")
+        assert console.incident().roles["commander"] == "Bo Ek", "enter keeps whoever has it"
+        assert console.notice == "Bo Ek is commander already"
+        await console.press("r", "1", "backspace", "enter")
         assert "commander" not in console.incident().roles
+
+
+async def test_what_two_people_type_at_one_incident_is_kept_for_each(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(person="alice") as alice, desk.open(person="zoe") as zoe:
+        await alice.press("Q", *"bo half a question", "escape")
+        await zoe.press("Q")
+        assert zoe.value() == ""
+        await zoe.press("escape", "n", *"a note of hers", "escape")
+        await alice.press("Q")
+        assert alice.value() == "bo half a question"
+        assert alice.shows("kept from before: go on with it, or ctrl+u clears it")
+        await alice.press("ctrl+u", *"bo check the lag 5m", "enter")
+        assert [ask.text for ask in asks(alice.incident())] == ["check the lag"]
+    async with desk.open(person="alice") as alice:
+        assert alice.find(Capture).input.value == ""
+    async with desk.open(person="zoe") as zoe:
+        assert zoe.find(Capture).input.value == "a note of hers"
+
+
+async def test_every_step_of_a_decision_and_of_a_role_keeps_its_words_on_esc(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open() as console:
+        await console.press("D", *"fail over", "enter", "2", *"cy: lag", "escape")
+        await console.press("D", "enter", "2")
+        assert console.value() == "cy: lag"
+        await console.press("enter", *"bo", "escape", "D", "enter", "2", "enter")
+        assert console.value() == "bo"
+        await console.press("enter")
+        assert isinstance(console.incident().timeline[-1].fact, Decided)
+        await console.press("r", "3", *"carol", "escape", "r", "3")
+        assert console.value() == "carol"
 
 
 async def test_an_offered_name_is_replaced_by_the_first_key(desk: Desk) -> None:

@@ -34,6 +34,8 @@ async def test_all_broken_at_once_are_all_named(desk: Desk) -> None:
     for file, text, _, _ in BROKEN:
         desk.write(file, text)
     async with desk.open() as console:
-        problems = console.static("#problems").splitlines()
+        head, *problems = console.static("#problems").splitlines()
+        assert head == f"! {len(problems)} things are wrong with files: `incident-tui doctor` lists them all"
+        assert console.shows(head[:40]), "however many do not fit"
         assert len(problems) == len({file for file, *_ in BROKEN})
         assert console.shows("Nothing is declared yet")

@@ -50,7 +50,7 @@ async def test_each_try_and_its_answer_is_recorded_and_the_next_step_comes_due(d
         assert "no answer, 15:00 UTC" in console.line_with("1 bo")
         await console.press("enter", "3")
         await console.press("w")
-        assert console.shows("Call now: dan")
+        assert console.shows("Next, in 5m00s: dan")
         assert "due in 5m00s" in console.line_with("3 dan"), "who was left a message has time to answer"
         await console.press("escape")
         await console.tick(minutes=5, seconds=1)
@@ -64,6 +64,8 @@ async def test_each_try_and_its_answer_is_recorded_and_the_next_step_comes_due(d
             ("escalation", "answered", "dan", "chat"),
         ]
         assert not console.shows("call eve"), "somebody is here: nobody else is due"
+        await console.press("w")
+        assert console.shows("Somebody has answered: nobody else is to be called")
 
 
 async def test_a_call_that_is_due_is_made_from_the_due_page_and_reminded_of(desk: Desk) -> None:

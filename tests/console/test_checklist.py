@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from incident_tui.domain.events import CustomersAffected, ItemTicked, SeveritySet
+from incident_tui.domain.events import CustomersAffected, ItemTicked, SeveritySet, TypesChanged
 from incident_tui.playbook.checklist import Row
 from incident_tui.tui.widgets.checklist import Checklist, Heading
 from tests.console.driving import Desk, Driver
@@ -253,3 +253,54 @@ async def test_a_milestone_marked_by_its_own_key_ticks_the_item_that_marks_it(de
         await console.press("2", *TO_THE_PHASE, *["j"] * index, "space")
         assert len(console.incident().timeline) == before
         assert "done by what is on record (acknowledged)" in console.notice
+
+
+async def test_what_comes_next_stays_in_sight_while_the_rest_scrolls(desk: Desk) -> None:
+    desk.declare("Keys leaked", 1, TypesChanged(added=("security", "data_exposure")))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("2")
+        checklist = console.find(Checklist)
+        head = console.lines()[4:9]
+        assert "next for anybody" in head[0]
+        await console.press("G")
+        assert console.lines()[4:8] == head[:4]
+        assert checklist.scroll_offset.y > 0
+        last = checklist.current_row
+        assert last is not None
+        assert last.item.title[:40] in console.text()
+        for _ in range(len(checklist.rows)):
+            await console.press("k")
+            row = checklist.current_row
+            assert row is not None
+            listed = console.lines()[4 : 4 + checklist.size.height]
+            assert any(row.item.title[:30] in line for line in listed), row.item.title
+        await console.press("G", "g")
+        assert checklist.scroll_offset.y == 0
+        await console.press("G")
+        await console.click(Checklist, 6, checklist.size.height - 1)
+        assert checklist.cursor == len(checklist.rows) - 1
+        await console.click(Checklist, 6, 2)
+        assert checklist.cursor == 2, "a click on a line that does not scroll takes that line"
+
+
+async def test_in_a_low_terminal_everything_scrolls(desk: Desk) -> None:
+    desk.declare("Keys leaked", 1, TypesChanged(added=("security",)))
+    async with desk.open(size=(60, 15)) as console:
+        await console.press("2", "G")
+        row = console.find(Checklist).current_row
+        assert row is not None
+        assert row.item.title[:20] in console.text()
+
+
+async def test_enter_never_ticks_and_opens_the_act_that_settles_it(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("2")
+        assert console.find(Checklist).rows
+        console.find(Checklist).go_to("detect.acknowledge")
+        await console.press("enter")
+        assert console.incident().items == {}
+        assert console.notice == "space ticks it, or takes the tick back"
+        console.find(Checklist).go_to("detect.types")
+        await console.press("enter")
+        assert console.shows("What kind of incident?")

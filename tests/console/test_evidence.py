@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from incident_tui.domain.events import ItemTicked, TypesChanged
+from datetime import timedelta
+
+from incident_tui.domain import notices
+from incident_tui.domain.events import AnchorSet, ItemTicked, TypesChanged
 from incident_tui.playbook.checklist import Row
 from incident_tui.tui.screens.loops_screen import LoopLines
 from incident_tui.tui.widgets.checklist import Checklist
@@ -12,6 +15,7 @@ SECURITY = TypesChanged(added=("security",))
 ROOM = "security.private_room"
 ISOLATE = "security.isolate"
 RECHECK = "mitigate.recheck"
+AWARE = "evidence.aware"
 
 
 async def go_to(console: Driver, item: str) -> None:
@@ -117,6 +121,32 @@ async def test_an_item_that_the_record_settles_opens_the_act_that_does(desk: Des
         await console.press("4", "1", "1", "enter")
         row = next(row for row in console.console.rows if row.item.id == "detect.assess")
         assert row.state is not None
+
+
+async def test_when_we_became_aware_is_asked_once_and_every_clock_counts_from_it(desk: Desk) -> None:
+    desk.declare("Odd logins", 1, SECURITY)
+    async with desk.open(size=(80, 24)) as console:
+        await go_to(console, AWARE)
+        await console.press("space")
+        assert console.shows("Aware: when?")
+        await console.press(*"-20m", "enter")
+        said = notices.anchored(console.incident(), "aware")
+        assert said is not None
+        assert (said.fact, said.at) == (AnchorSet(anchor="aware"), console.clock.now() - timedelta(minutes=20))
+        row = next(row for row in console.console.rows if row.item.id == AWARE)
+        assert row.state is not None
+        counsel = next(due for due in console.console.dues() if due.target == "internal/counsel")
+        assert (counsel.provisional, counsel.anchor_at) == (False, said.at)
+        await go_to(console, AWARE)
+        await console.press("space")
+        assert console.says("On record: 14:40 UTC, by alice.")
+        await console.press(*"-50m", "enter")
+        corrected = notices.anchored(console.incident(), "aware")
+        assert corrected is not None
+        assert corrected.at == console.clock.now() - timedelta(minutes=50), "the last word corrects the first"
+        await console.press("u", "u")
+        row = next(row for row in console.console.rows if row.item.id == AWARE)
+        assert row.state is None, "what was taken back is asked again"
 
 
 async def test_an_item_that_comes_back_says_when_and_is_asked_for_again(desk: Desk) -> None:

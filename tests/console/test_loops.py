@@ -13,7 +13,9 @@ from incident_tui.domain.events import (
     HypothesisMoved,
     MeasureEnded,
     MeasureTaken,
+    PhaseEntered,
     ReviewScheduled,
+    TypesChanged,
 )
 from incident_tui.tui.screens.loops_screen import LoopLines
 from tests.console.driving import START, Desk, Driver
@@ -69,6 +71,26 @@ async def test_what_cannot_be_undone_takes_a_second_person_who_is_somebody_else(
         decided = last(console)
         assert isinstance(decided, Decided)
         assert (decided.second_person, decided.alone) == ("", "nobody picks up")
+
+
+async def test_a_decision_settles_the_items_that_ask_for_it_so_that_nobody_enters_it_twice(desk: Desk) -> None:
+    desk.declare("Orders are gone", 1, TypesChanged(added=("data_loss",)), PhaseEntered(phase="mitigate"))
+
+    def boxes() -> dict[str, str]:
+        lines = console.rows("#checklist")
+        return {name: line[:3] for name in ("Decide one step", "Have a second") for line in lines if name in line}
+
+    async with desk.open(size=(140, 40)) as console:
+        assert boxes() == {"Decide one step": "[ ]", "Have a second": "[ ]"}
+        ids = [row.item.id for row in console.console.of_phase("mitigate")]
+        await console.press("2", "G", *["k"] * (len(ids) - 1 - ids.index("mitigate.decide")), "space")
+        assert console.shows("Decision"), "space opens the act that settles it"
+        await console.press(*"restore beside | wait", "enter", "1", "enter", "enter")
+        assert boxes() == {"Decide one step": "[x]", "Have a second": "[ ]"}
+        await console.press("D", *"swap db-2 in", "enter", "2", "enter", *"bo", "enter")
+        assert boxes() == {"Decide one step": "[x]", "Have a second": "[x]"}
+        await console.press("u")
+        assert boxes() == {"Decide one step": "[x]", "Have a second": "[ ]"}, "what is taken back settles nothing"
 
 
 async def test_leaving_a_decision_halfway_records_nothing_and_loses_no_word(desk: Desk) -> None:
@@ -252,3 +274,16 @@ async def test_the_page_of_what_is_open_begins_each_kind_by_its_letter(desk: Des
             assert console.shows(title)
             await console.press("escape")
         assert len(console.incident().timeline) == 1
+
+
+async def test_what_is_open_stands_by_its_time_and_a_long_ask_takes_little_room(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Q", *"bo first 9m", "enter", "Q", *"cy second 4m", "enter")
+        await console.press("M", *"frozen", "enter", "e")
+        assert [row.split()[0] for row in console.rows("LoopLines")] == ["ask", "ask", "measure"]
+        assert "second" in console.rows("LoopLines")[0]
+        await console.press("escape", "Q")
+        await console.paste("bo " + "look " * 900 + "5m", "enter")
+        assert len(console.notice) <= 200
+        assert len(console.incident().timeline[-1].fact.text) > 4000  # type: ignore[attr-defined] # an ask

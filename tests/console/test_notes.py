@@ -148,3 +148,12 @@ async def test_a_note_that_cannot_be_written_stays_in_the_line_and_says_what_is_
         monkeypatch.undo()
         await console.press("enter")
         assert notes(console) == [("23 15:00", "note", "rolled back")]
+
+
+async def test_an_ask_without_a_time_says_that_it_is_a_note(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(120, 30)) as console:
+        await console.press("n", *"ask bo check the lag")
+        assert console.shows("a note: with a time at its end, such as 5m, it asks")
+        await console.press(*" 5m")
+        assert console.shows("asks bo, by 15:05 UTC")

@@ -4,9 +4,12 @@ import pytest
 
 from incident_tui.domain.events import ChannelMarked, ComponentSet, MilestoneReached, PromiseSnoozed, RoleAssigned
 from incident_tui.domain.vocabulary import Role
+from incident_tui.playbook.checklist import Row
+from incident_tui.tui.widgets.checklist import Checklist
 from incident_tui.tui.widgets.messages import MessageList
 from tests.console.driving import Desk, Driver
 
+UPDATES = "communicate.updates"
 ISSUE = "Some card payments fail"
 POST = ("3", "f", *ISSUE, "escape", "c", "p")
 
@@ -44,6 +47,21 @@ async def test_what_the_page_says_next_follows_what_was_reached(desk: Desk) -> N
         labels = [row.label for row in board.rows]  # type: ignore[attr-defined] # a list of what is due
         await console.press("g", *["j"] * labels.index("status page update"), "enter")
         assert chosen(console) == "status_page/monitoring"
+
+
+async def test_the_item_that_keeps_promises_opens_what_fits_now(desk: Desk) -> None:
+    incident = desk.declare()
+    async with desk.open() as console:
+        await console.press(*POST)
+        for milestone, message in (("identified", "identified"), ("mitigated", "monitoring")):
+            desk.record(incident, MilestoneReached(milestone=milestone))  # type: ignore[arg-type] # a milestone's name
+            await console.tick(seconds=1)
+            await console.press("2", "g")
+            while console.console.looking_at != "communicate":
+                await console.press("right")
+            rows = [row.item.id for row in console.find(Checklist).rows if isinstance(row, Row)]
+            await console.press("g", *["j"] * rows.index(UPDATES), "enter")
+            assert chosen(console) == f"status_page/{message}"
 
 
 async def test_an_update_is_put_off_with_a_reason(desk: Desk) -> None:
@@ -145,3 +163,18 @@ async def test_the_person_is_called_back_once_for_each_thing_that_is_late(desk: 
         await console.tick(minutes=3)
         await console.tick(minutes=1)
         assert [each.startswith(rings) for each in heard[before:]] == ([True] if rings else [])
+
+
+async def test_only_a_promise_can_be_put_off_and_the_board_says_so(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("d", "g", "s")
+        assert console.screen_name == "DueBoard"
+        assert console.says("only an update that people wait for can be put off")
+
+
+async def test_in_a_low_terminal_the_board_keeps_the_rule(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(60, 15)) as console:
+        await console.press("d", "G")
+        assert console.shows("after declared") or console.shows("declared at")

@@ -33,7 +33,7 @@ async def test_nobody_commands_is_said_after_two_minutes_and_goes_when_somebody_
         assert reminder(console) == ""
         assert not console.shows("nobody commands")
         await console.tick(minutes=2)
-        await console.press("r", "1", "enter")
+        await console.press("r", "1", "backspace", "enter")
         assert console.incident().roles == {}
         await console.tick(minutes=1, seconds=58)
         assert reminder(console) == ""
@@ -61,7 +61,7 @@ async def test_x_dismisses_it_with_a_reason_on_record_and_it_does_not_come_back(
     async with desk.open() as console:
         await console.tick(minutes=2)
         assert reminder(console) != "nobody commands", "nor after a restart"
-        await console.press("r", "1", "enter", "r", "1", "enter")
+        await console.press("r", "1", "enter", "r", "1", "backspace", "enter")
         await console.tick(minutes=2, seconds=1)
         for _ in range(3):
             await console.tick(minutes=1, seconds=1)

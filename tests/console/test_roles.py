@@ -127,3 +127,32 @@ async def test_after_four_hours_in_a_role_it_is_time_to_hand_over(desk: Desk) ->
         await console.tick(seconds=1)
         assert not console.shows("hand over · "), "it has been offered"
         assert not console.shows("for more than 4 h")
+
+
+async def test_nobody_accepts_a_handover_without_a_name(desk: Desk) -> None:
+    offer = HandoverOffered(role="commander", person="dana", text="brief")
+    desk.declare("Checkout is down", 1, RoleAssigned(role="commander", person="alice"), offer)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("H", "1", "enter")
+        assert console.says("whoever takes over says so by name: dana")
+        assert console.incident().roles == {"commander": "alice"}
+
+
+async def test_the_roles_that_are_missing_are_asked_for_one_after_the_other_from_their_item(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, RoleAssigned(role="commander", person="alice"))
+    async with desk.open(size=(140, 40)) as console:
+        for person in ("di", "bo", "cy"):
+            row = next(row for row in console.console.rows if row.item.id == "detect.roles")
+            assert row.state is None
+            console.console.show_item("detect.roles")
+            await console.press("space")
+            assert console.shows("Which role?")
+            await console.press("enter", *person, "enter")
+        assert console.incident().roles == {
+            "commander": "alice",
+            "scribe": "di",
+            "customer_liaison": "bo",
+            "expert": "cy",
+        }, "each time the cursor stood on the next that is needed"
+        row = next(row for row in console.console.rows if row.item.id == "detect.roles")
+        assert row.state is not None

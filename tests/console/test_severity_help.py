@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from incident_tui.domain.events import DataStated, FlagsChanged, ImpactAssessed, PublicDecided, SeveritySet
+from incident_tui.domain.events import (
+    CustomersAffected,
+    DataStated,
+    FlagsChanged,
+    ImpactAssessed,
+    PublicDecided,
+    SeveritySet,
+    TypesChanged,
+)
+from incident_tui.domain.vocabulary import FLAGS, spoken
+from incident_tui.files.overlay import bundled_folder
 from tests.console.driving import Desk, Driver
 
 
@@ -44,7 +54,11 @@ async def test_help_on_the_severity_asks_the_same_and_a_lower_one_is_proposed_or
         (assessed,) = recorded(console, 1)
         assert isinstance(assessed, ImpactAssessed)
         assert (assessed.proposed, console.incident().severity) == (3, 1), "the answers stand, the severity does too"
-        await console.press("s", "h", "2", "1", "1", "enter")
+        await console.press("s", "h", "2", "1", "1")
+        assert console.says("Lowering is for the review, when all is known: keep it while it runs.")
+        await console.press("enter")
+        assert console.incident().severity == 1, "enter keeps it, since it would be lowered"
+        await console.press("s", "h", "2", "1", "1", "1")
         assert console.incident().severity == 3
         assert console.notice.startswith("SEV-1 → SEV-3: what matters works")
         before = len(console.incident().timeline)
@@ -59,36 +73,127 @@ async def test_not_sure_takes_the_higher_and_whoever_is_still_there_makes_it_wor
     desk.declare("Odd logins", 4)
     async with desk.open() as console:
         await console.press("S", "1", "5", "1")
-        assert console.shows("SEV-1: nobody knows yet: what has happened to data?")
+        assert console.shows("SEV-1: nobody knows yet what has happened to data")
         await console.press("escape")
         await console.press("S", "1", "1", "5")
         assert console.shows("SEV-2: nobody knows yet")
         await console.press("escape")
         assert len(console.incident().timeline) == 1, "left with esc, nothing is on record"
         await console.press("Y", "9", "enter", "S", "2", "1", "1")
-        assert console.says("SEV-2: what matters works, with flaws; whoever does it is still there")
-        await console.press("1")
+        assert console.says("SEV-2: what matters works, with flaws, and whoever does it is still at it")
+        await console.press("enter")
+        assert console.incident().severity == 2, "enter sets it, since it is graver"
+
+
+async def test_types_and_flags_count_for_the_severity_that_is_proposed(desk: Desk) -> None:
+    desk.declare("A stranger in prod", 3)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("y", "6", "enter", "S", "1", "1", "1")
+        assert console.says("SEV-1: somebody attacks, or has got in, and whoever did it may still be there")
+        await console.press("escape", "Y", "d", "enter")
+        assert console.incident().flags == ("actor_gone",)
+        await console.press("S", "1", "1", "1", "enter")
         assert console.incident().severity == 2
+        await console.press("Y", "b", "c", "e", "enter", "S", "1", "1", "1", "enter")
+        assert console.incident().flags == ("actor_gone", "privileged_access", "exfiltration", "not_production")
+        reason = "SEV-1: data was taken out of our systems"
+        assert recorded(console, 1) == [SeveritySet(severity=1, reason=reason)]
+
+
+async def test_every_flag_has_a_key_that_sets_it_and_the_list_is_moved_through_by_the_others(desk: Desk) -> None:
+    desk.declare()
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Y")
+        assert all(spoken(name) in console.text() for name in FLAGS), "they all fit the smallest usual screen"
+        await console.press(*"1234567890abcde", "enter")
+        assert set(console.incident().flags) == set(FLAGS)
+        await console.press("Y", "j", "G", "k", "g", "space", "enter")
+        assert recorded(console, 1) == [FlagsChanged(removed=(FLAGS[0],))]
 
 
 async def test_whether_the_public_is_told_is_proposed_and_decided_with_the_reason(desk: Desk) -> None:
     desk.declare()
     async with desk.open() as console:
         await console.press("O")
-        assert console.shows("1 of 3. Do customers notice it, or will they?")
-        await console.press("n", "n", "n")
+        assert console.shows("1. How bad is it for customers?")
+        await console.press("1")
+        assert console.shows("2. Would they do something else if they knew?")
+        await console.press("n")
         assert console.shows("Proposed: do not tell the public")
         words = "no customer notices it, and knowing would change nothing for them"
         assert console.shows(words)
         await console.press("enter")
         assert recorded(console, 1) == [PublicDecided(public=False, reason=words)]
-        await console.press("O", "y", "u", "n")
+        await console.press("O", "2", "u", "n")
         assert console.shows("Proposed: tell the public")
         await console.press("enter")
-        assert recorded(console, 1) == [PublicDecided(public=True, reason="perhaps many customers notice it")]
-        await console.press("O", "y", "y", "y", "2")
+        noticed = "what matters works, with flaws; perhaps many customers notice it"
+        assert recorded(console, 1) == [PublicDecided(public=True, reason=noticed)]
+        await console.press("O", "5", "y", "y", "2")
         against = "against the proposal: customers could do something else if they knew"
         assert recorded(console, 1) == [PublicDecided(public=False, reason=against)]
+        before = len(console.incident().timeline)
+        await console.press("O", "5", "y", "escape")
+        assert len(console.incident().timeline) == before, "left with esc, nothing is on record"
+        assert console.screen_name == "ConsoleScreen"
+
+
+async def test_what_the_record_knows_of_the_public_is_shown_and_not_asked_again(desk: Desk) -> None:
+    playbook = (bundled_folder("templates") / "playbook.toml").read_text()
+    parts = 'components = ["[b]Checkout", "API"]'
+    desk.write("templates/playbook.toml", playbook.replace("components = []", parts))
+    desk.declare("Checkout is down", 2, CustomersAffected(affected=True))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("O")
+        assert console.shows("1. Which part is affected?")
+        assert console.shows("Known: customers are affected")
+        assert console.shows("1 [b]Checkout")
+        await console.press("1", "4")
+        assert console.shows("3. Would they do something else if they knew?"), "most are more than a handful"
+        assert console.says("Known: [b]Checkout · customers are affected · most cannot do what they came for")
+        await console.press("n", "enter")
+        reason = "[b]Checkout: most cannot do what they came for; many customers notice it"
+        assert recorded(console, 1) == [PublicDecided(public=True, reason=reason)]
+        await console.press("S", "3", "1", "1", "1", "O", "0")
+        assert console.shows("2. More than a handful of them, or one who matters much?")
+        await console.press("n", "n", "enter")
+        reason = (
+            "all of it: some cannot do something that matters to them; a handful notice it: they are told themselves"
+        )
+        assert recorded(console, 1) == [PublicDecided(public=False, reason=reason)]
+
+
+async def test_a_no_takes_the_public_words_off_the_checklist_and_the_due_line_and_a_yes_brings_them_back(
+    desk: Desk,
+) -> None:
+    first = "Post the first status page"
+    desk.declare("A stranger in prod", 1)
+    async with desk.open(size=(140, 40)) as console:
+        assert first in console.lines()[2]
+        await console.press("O", "1", "n")
+        assert console.says("At SEV-1 the playbook has the public told; a no ends that until it grows worse.")
+        await console.press("enter")
+        assert first not in console.lines()[2]
+        await console.tick(minutes=10)
+        assert not console.shows("OVERDUE: Post the first status page update")
+        await console.press("2", "right", "right")
+        gone = [row.item.id for row in console.console.of_phase("communicate") if not row.applies]
+        assert "communicate.status_page" in gone, "it is greyed and does not vanish"
+        assert "[x] Decide whether the public is told" in console.text()
+        await console.press("O", "1", "n", "1")
+        assert first in console.lines()[2]
+
+
+async def test_an_item_of_the_public_decision_opens_it(desk: Desk) -> None:
+    desk.declare("Checkout is down", 3)
+    async with desk.open() as console:
+        await console.press("2", "right", "right", "space")
+        assert console.shows("1. How bad is it for customers?")
+        await console.press("1", "n", "enter")
+        assert any(line.startswith("[x] Decide whether the public is told") for line in console.rows("#checklist"))
+        await console.press("a", "1")
+        again = [line for line in console.rows("#checklist") if "Decide whether the public is told" in line]
+        assert again[0].startswith("[ ]"), "customers are affected now: somebody decides anew"
 
 
 async def test_flags_are_set_and_taken_away_by_their_key_and_what_they_bring_is_asked_for(desk: Desk) -> None:
@@ -140,3 +245,10 @@ async def test_the_severity_is_confirmed_for_the_record_once_it_is_resolved(desk
         assert console.notice == "final: SEV-2"
         await console.press("s", "2")
         assert console.notice == "it is SEV-2 already"
+
+
+async def test_where_data_is_concerned_the_statement_begins_with_what_was_lost(desk: Desk) -> None:
+    desk.declare("A bucket is open", 1, TypesChanged(added=("data_exposure",)))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Z", "enter")
+        assert console.shows("What was lost: what, of whom, from when to when?")

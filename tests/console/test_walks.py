@@ -26,7 +26,7 @@ from incident_tui.tui.screens.loops_screen import loop_rows
 from incident_tui.tui.widgets.checklist import Checklist, Heading
 from incident_tui.tui.widgets.masthead import DueLine
 from tests.console.driving import Desk, Driver
-from tests.console.walks import WALKS, Act, End, Post, Skip, Step, Tick, Wait, Walk, flag, learn
+from tests.console.walks import WALKS, Act, End, Post, Say, Skip, Step, Tick, Wait, Walk, flag, learn
 
 GOLDEN: Final = Path(__file__).parent / "golden" / "walks"
 SMALL, LARGE = ((80, 24), (140, 40))
@@ -91,6 +91,8 @@ class Walker:
                     self.settled(step.item, "skipped", step.reason)
                 case Post():
                     await self.post(step)
+                case Say():
+                    await self.say(step)
                 case End():
                     await self.end(step)
                 case Act():
@@ -105,6 +107,17 @@ class Walker:
         asked = item is not None and item.evidence is not None
         await self.press(*await self.way_to(step.item), "space", *step.evidence, *["enter"] * asked)
         self.settled(step.item, "done", step.evidence)
+
+    async def say(self, step: Say) -> None:
+        """Settle an item by the act that puts on record what it asks for."""
+        before = len(self.console.incident().timeline)
+        await self.press(*await self.way_to(step.item), "space", *step.words, "enter")
+        incident = self.console.incident()
+        # What happened earlier does not stand at the end.
+        assert len(incident.timeline) == before + 1
+        assert any(isinstance(entry.fact, step.leaves) for entry in incident.timeline)
+        row = next(row for row in self.console.console.rows if row.item.id == step.item)
+        assert row.state is not None, f"{step.item} is not settled:\n{self.console.text()}"
 
     def settled(self, item: str, status: str, words: str) -> None:
         """Look whether an item was settled with these words."""

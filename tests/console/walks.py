@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
     Asked,
     Called,
     CustomersAffected,
@@ -29,7 +30,7 @@ from incident_tui.domain.vocabulary import (
 )
 
 TYPE_KEYS: Final = dict(zip(INCIDENT_TYPES, "1234567890ab", strict=True))
-FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890ab", strict=False))
+FLAG_KEYS: Final = dict(zip(FLAGS, "1234567890abcde", strict=True))
 
 
 class Tick(NamedTuple):
@@ -57,6 +58,14 @@ class Post(NamedTuple):
     item: str = ""
 
 
+class Say(NamedTuple):
+    """Open the act that settles an item, and answer it: this kind of fact is on record then, and the item done."""
+
+    item: str
+    words: str
+    leaves: type[Fact]
+
+
 class End(NamedTuple):
     """Choose what became of something open, found by its words on the page of open loops; with a word on it."""
 
@@ -78,7 +87,7 @@ class Wait(NamedTuple):
     minutes: int
 
 
-Step = Tick | Skip | Post | End | Act | Wait
+Step = Tick | Skip | Post | Say | End | Act | Wait
 
 
 def learn(name: IncidentType) -> Act:
@@ -97,7 +106,7 @@ def assess(answers: str) -> Act:
 
 
 def public(answers: str, choice: str) -> Act:
-    """Answer the three questions of telling the public, and choose: `1` yes, `2` no."""
+    """Answer what the record does not know of telling the public, and choose: `1` yes, `2` no."""
     return Act(("O", *answers, choice), PublicDecided)
 
 
@@ -287,9 +296,9 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("data_exposure.access_rules", "rules-1"),
             Tick("evidence.fork", "shut it"),
-            Tick("evidence.aware", "15:00"),
+            Say("evidence.aware", "-5m", AnchorSet),
             Tick("evidence.privacy_officer", "eve"),
-            public("nyy", "1"),
+            public("1y", "1"),
             Tick("evidence.checked_text", "eve"),
             Post("status_page/investigating", ("A file was open",)),
             Tick("detect.next_update", "15:15"),
@@ -323,8 +332,7 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("security.private_room", "oak"),
             Tick("evidence.fork", "watch"),
-            public("nnn", "2"),
-            Skip("communicate.status_page", "they read along"),
+            public("1n", "2"),
             Tick("evidence.preserve", "vault"),
             Tick("detect.next_update", "15:30"),
         ),
@@ -342,7 +350,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "quiet"),
             Tick("mitigate.key_silence", "quiet"),
-            Skip("communicate.updates", "none promised"),
             Tick("security.return", "alert 7"),
             *WRITTEN_UP,
         ),
@@ -394,7 +401,7 @@ WALKS: Final = (
             Tick("cost.burn_rate", "40/min"),
             Tick("evidence.fork", "cap it"),
             ask("cy ask what we owe 10m"),
-            Skip("communicate.status_page", "none notices"),
+            public("1n", "2"),
             Tick("detect.next_update", "15:30"),
         ),
         done=(
@@ -411,7 +418,6 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "0/min"),
             Tick("cost.cases", "C-9"),
-            Skip("communicate.updates", "none promised"),
             Tick("cost.credit", "C-9"),
             *WRITTEN_UP,
         ),

@@ -12,6 +12,7 @@ from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
     DataStated,
+    Decided,
     Declared,
     FlagsChanged,
     HandoverAccepted,
@@ -166,6 +167,28 @@ def test_customers_count_as_affected_until_somebody_says_that_they_are_not(playb
 
     assert (visible(), visible(CustomersAffected(affected=True))) == (True, True)
     assert not visible(CustomersAffected(affected=False))
+
+
+def test_who_decides_alone_on_what_cannot_be_undone_is_known_from_then_on(playbook: Playbook) -> None:
+    alone = (20.0, Decided(text="wipe it", reversible=False, alone="nobody picks up"))
+    assert how(playbook, made(alone), "flag(decided_alone)", 30) == Applies(True, True, minute(20))
+    assert not how(playbook, made(alone), "flag(decided_alone)", 10).now
+    checked = (20.0, Decided(text="wipe it", reversible=False, second_person="bo"))
+    assert not how(playbook, made(checked, (25, Decided(text="wait"))), "flag(decided_alone)", 30).now
+
+
+def test_a_second_person_is_asked_for_only_where_something_cannot_be_undone(playbook: Playbook) -> None:
+    second = "mitigate.second_person"
+    assert second not in shown(playbook, made(), 30)
+    for type_ in ("data_loss", "ransomware", "integrity"):
+        incident = made(Declared(title="x", severity=1, types=(type_,)))
+        assert second in shown(playbook, incident, 1)
+        repaired = made(Declared(title="x", severity=1, types=(type_,)), (40, MITIGATED))
+        assert second not in shown(playbook, repaired, 50)
+    alone = made((20, Decided(text="wipe it", reversible=False)))
+    assert row(playbook, alone, second, 30).open(minute(30))
+    reasoned = made((20, Decided(text="wipe it", reversible=False, alone="nobody picks up")))
+    assert row(playbook, reasoned, second, 30).state is not None
 
 
 @pytest.mark.parametrize(

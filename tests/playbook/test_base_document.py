@@ -32,7 +32,7 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("mitigate", "document every change", "mitigate.document", ALL, ("Document every change",)),
     ("mitigate", "confirm the fix", "mitigate.verify", ALL, ("Verify",)),
     ("mitigate", "no victory before green", "mitigate.monitor", ALL, ("Monitor", "metrics are green")),
-    ("communicate", "when to notify", "communicate.notify", PUBLIC, ("who must be told", "when")),
+    ("communicate", "when to notify", "communicate.notify", PUBLIC, ("whether the public is told",)),
     ("communicate", "status page update", "communicate.status_page", PUBLIC, ("status page",)),
     ("communicate", "e-mail, if applicable", "communicate.customer_email", PUBLIC, ("E-mail", "if it applies")),
     ("communicate", "update within …", "communicate.next_update", PUBLIC, ("next update",)),

@@ -98,7 +98,7 @@ def test_before_the_first_words_only_the_notice_is_due(playbook: Playbook) -> No
     incident = fold(severity=2)
     assert update(playbook, incident) is None
     notice = next(due for due in due_list(playbook, incident, START) if due.target == "communicate.status_page")
-    assert notice.at == minute(60)
+    assert (notice.at, notice.late_at) == (minute(30), minute(60))
 
 
 @pytest.mark.parametrize("promised", [18.0, None])

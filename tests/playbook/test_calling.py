@@ -41,7 +41,7 @@ def due(playbook: Playbook, *facts: Placed, at: float, severity: int = 3) -> dic
 
 
 def turn(playbook: Playbook, incident: Incident, at: float) -> str | None:
-    found = next_call(calls(playbook, incident, minute(at)))
+    found = next_call(calls(playbook, incident, minute(at)), minute(at))
     return found.step.id if found is not None else None
 
 
@@ -93,7 +93,10 @@ def test_at_sev_1_the_escalation_is_called_in_any_case_and_the_executive_where_c
     assert due(path, tried(2, "primary", "answered"), spared, at=12, severity=1) == {"escalation": minute(10)}
     reason = calls(path, made(), minute(1))[2].reason
     assert reason == "called in any case: SEV-1"
-    assert turn(path, made(), 1) == "escalation"
+    assert turn(path, made(), 1) == "primary", "it is not due yet, and nobody has been called"
+    assert turn(path, made(), 11) == "escalation"
+    answered = tried(2, "primary", "answered")
+    assert turn(path, made(answered), 3) == "escalation", "what comes next, not the secondary"
 
 
 def test_a_severity_that_is_raised_gives_its_calls_their_time(playbook: Playbook) -> None:

@@ -77,7 +77,7 @@ def test_items_keep_the_order_of_the_playbook_and_packs_follow(playbook: Playboo
 
 
 def test_a_deadline_counts_from_the_declaration(playbook: Playbook) -> None:
-    due = [row(playbook, made(severity=level), "detect.acknowledge", 1).due_at for level in (1, 2, 4, None)]
+    due = [row(playbook, made(severity=level), "detect.lead", 1).due_at for level in (1, 2, 4, None)]
     assert due == [minute(5), minute(15), None, minute(5)]
 
 
@@ -93,18 +93,30 @@ def test_an_item_without_a_deadline_is_never_due(playbook: Playbook) -> None:
 
 
 @pytest.mark.parametrize(
-    ("severity", "customers_affected", "hours"),
-    [(1, False, 0), (None, None, 0), (2, False, 1), (3, True, 4), (3, None, 4), (3, False, None), (4, True, None)],
+    ("severity", "customers_affected", "target", "hours"),
+    [
+        (1, False, 0, 0),
+        (None, None, 0, 0),
+        (2, False, 30, 1),
+        (3, True, 60, 4),
+        (3, None, 60, 4),
+        (3, False, None, None),
+        (4, True, None, None),
+    ],
 )
 def test_the_public_is_told_in_time(
-    playbook: Playbook, severity: Severity | None, customers_affected: bool | None, hours: int | None
+    playbook: Playbook,
+    severity: Severity | None,
+    customers_affected: bool | None,
+    target: int | None,
+    hours: int | None,
 ) -> None:
     said = [CustomersAffected(affected=customers_affected)] if customers_affected is not None else []
     within = notice_within(playbook, made(*said, severity=severity))
     assert within == (timedelta(hours=hours) if hours is not None else None)
-    if hours is not None:
+    if hours is not None and target is not None:
         first = row(playbook, made(*said, severity=severity), FIRST_WORDS, 1)
-        assert (first.due_at, first.limit_at, first.hard) == (minute(60 * hours), minute(60 * hours), True)
+        assert (first.due_at, first.limit_at, first.hard) == (minute(target), minute(60 * hours), True)
 
 
 def test_what_the_public_must_know_is_never_late_before_it_had_to_know(playbook: Playbook) -> None:
@@ -149,6 +161,22 @@ def test_a_target_may_come_before_the_limit(playbook: Playbook) -> None:
     assert (both.due_at, both.limit_at, both.late_at) == (minute(30), minute(60), minute(60))
     at_once = row(with_items(playbook, words), made(severity=1), "communicate.words", 1)
     assert (at_once.due_at, at_once.late_at) == (minute(0), minute(0) + AT_ONCE)
+
+
+def test_a_limit_beside_the_target_makes_it_late_and_the_target_alone_does_not(playbook: Playbook) -> None:
+    scope = item("communicate.scope", deadline="5m", limit={"SEV-1": "30m"})
+    major = row(with_items(playbook, scope), made(severity=1), scope.id, 10)
+    assert (major.due_at, major.late_at, major.hard) == (minute(5), minute(30), True)
+    assert not major.late(minute(30))
+    assert major.late(minute(30) + SECOND)
+    minor = row(with_items(playbook, scope), made(severity=2), scope.id, 10)
+    assert (minor.due_at, minor.late_at) == (minute(5), minute(5)), "no limit is set for it"
+
+
+def test_acknowledging_counts_from_the_alert_or_where_nobody_knows_from_the_declaration(playbook: Playbook) -> None:
+    detected = (-3.0, MilestoneReached(milestone="detected"))
+    assert row(playbook, made(detected), "detect.acknowledge", 1).due_at == minute(2)
+    assert row(playbook, made(), "detect.acknowledge", 1).due_at == minute(5)
 
 
 def test_what_no_longer_applies_is_greyed_at_the_end_of_its_phase_and_asks_nothing(playbook: Playbook) -> None:
@@ -297,6 +325,26 @@ def test_a_phase_is_held_by_its_open_gates_until_each_is_done_or_skipped(playboo
     ]
 
 
+def test_the_roles_that_the_severity_needs_are_asked_for_once_somebody_leads(playbook: Playbook) -> None:
+    roles = "detect.roles"
+
+    def held(at: float, *names: Role) -> list[Placed]:
+        return [(at, RoleAssigned(role=name, person=name)) for name in names]
+
+    assert roles not in shown(playbook, made(), 5), "first somebody leads"
+    led = held(2, "commander")
+    assert row(playbook, made(*led), roles, 5).due_at == minute(12), "never from before it was asked for"
+    assert roles not in shown(playbook, made(*led, severity=3), 5)
+    two = made(*led, *held(3, "expert"), severity=2)
+    state = row(playbook, two, roles, 5).state
+    assert state is not None
+    assert state.at == minute(3)
+    raised = made(*led, *held(3, "expert"), (4, SeveritySet(severity=1)), severity=2)
+    assert row(playbook, raised, roles, 5).open(minute(5)), "SEV-1 needs more of them"
+    all_of_them = made(*led, *held(3, "expert", "scribe", "customer_liaison"))
+    assert row(playbook, all_of_them, roles, 5).state is not None
+
+
 def test_a_gate_that_no_longer_applies_holds_nothing(playbook: Playbook) -> None:
     resolve = PhaseEntered(phase="resolve")
     assert gates(playbook, made((5, resolve), severity=2)) == [
@@ -395,6 +443,12 @@ def test_a_late_limit_comes_first_then_late_targets_then_what_is_due_soonest(pla
     assert coming(custom, made(), minutes=20) == ["detect.limit", "detect.later", "detect.late"]
     ticked = [(18.0, ItemTicked(item=f"detect.{name}")) for name in ("limit", "late", "later")]
     assert coming(custom, made(*ticked), minutes=20) == ["detect.sooner", "detect.soon", "detect.undated"]
+
+
+def test_a_limit_at_its_very_time_comes_before_late_targets(playbook: Playbook) -> None:
+    custom = with_items(playbook, item("detect.late", deadline="5m"), item("detect.limit", deadline="20m", hard=True))
+    assert coming(custom, made(), minutes=19) == ["detect.late", "detect.limit"]
+    assert coming(custom, made(), minutes=20) == ["detect.limit", "detect.late"]
 
 
 def test_without_deadlines_the_phase_at_hand_comes_first(playbook: Playbook) -> None:

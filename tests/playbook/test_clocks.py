@@ -21,14 +21,14 @@ SHIPPED = {
         ("everywhere", "primary"),
         ("privacy", "your privacy officer", "1h after confirmed"),
         ("severity", "your privacy officer", "2h after confirmed"),
-        ("counsel", "your counsel", "4h after aware"),
-        ("decision", "your own file", "24h after aware"),
+        ("counsel", "your counsel", "4h after aware, 4h after told"),
+        ("decision", "your own file", "24h after aware, 24h after told"),
     ),
-    "gdpr": (("EU", "primary"), ("notice", "supervisory authority", "72h after aware")),
+    "gdpr": (("EU", "primary"), ("notice", "supervisory authority", "72h after aware, 72h after told")),
     "gdpr_people": (("EU", "secondary"), ("people", "the people concerned", "")),
     "gdpr_record": (("EU", "primary"), ("record", "your own file", "")),
     "gdpr_processor": (("EU", "primary"), ("controller", "the controller", "")),
-    "uk_gdpr": (("UK", "secondary"), ("notice", "ICO", "72h after aware")),
+    "uk_gdpr": (("UK", "secondary"), ("notice", "ICO", "72h after aware, 72h after told")),
     "uk_nis": (("UK", "secondary"), ("notice", "your regulator", "72h after aware")),
     "nis2": (
         ("EU", "secondary"),
@@ -66,12 +66,15 @@ SHIPPED = {
     "sec_8k": (("US", "secondary"), ("filing", "SEC", "4 business days after determined")),
     "hipaa": (
         ("US", "secondary"),
-        ("people", "the people concerned", "60 days after discovered"),
-        ("hhs", "HHS", "60 days after discovered"),
-        ("media", "media in the state", "60 days after discovered"),
+        ("people", "the people concerned", "60 days after discovered, 60 days after told"),
+        ("hhs", "HHS", "60 days after discovered, 60 days after told"),
+        ("media", "media in the state", "60 days after discovered, 60 days after told"),
     ),
-    "hipaa_associate": (("US", "secondary"), ("entity", "the covered entity", "60 days after discovered")),
-    "ftc_safeguards": (("US", "primary"), ("notice", "FTC", "30 days after discovered")),
+    "hipaa_associate": (
+        ("US", "secondary"),
+        ("entity", "the covered entity", "60 days after discovered, 60 days after told"),
+    ),
+    "ftc_safeguards": (("US", "primary"), ("notice", "FTC", "30 days after discovered, 30 days after told")),
     "us_banks": (("US", "primary"), ("notice", "OCC, Federal Reserve or FDIC", "36h after determined")),
     "us_banks_provider": (("US", "primary"), ("bank", "each bank's named contact", "")),
     "nydfs": (("New York", "primary"), ("notice", "superintendent", "72h after determined")),
@@ -82,10 +85,13 @@ SHIPPED = {
     ),
     "california": (
         ("California", "secondary"),
-        ("people", "the people concerned", "30 days after discovered"),
+        ("people", "the people concerned", "30 days after discovered, 30 days after told"),
         ("attorney_general", "Attorney General", "15 days after people"),
     ),
-    "new_york": (("New York", "secondary"), ("people", "the people concerned", "30 days after discovered")),
+    "new_york": (
+        ("New York", "secondary"),
+        ("people", "the people concerned", "30 days after discovered, 30 days after told"),
+    ),
     "colorado": (("Colorado", "secondary"), ("people", "the people concerned", "30 days after determined")),
     "florida": (("Florida", "secondary"), ("people", "the people concerned", "30 days after determined")),
     "delaware": (("Delaware", "secondary"), ("people", "the people concerned", "60 days after determined")),
@@ -93,7 +99,7 @@ SHIPPED = {
     "pipeda": (("Canada", "secondary"), ("commissioner", "OPC", ""), ("people", "the people concerned", "")),
     "australia_ndb": (
         ("Australia", "secondary"),
-        ("assessment", "your own file", "30 days after noticed"),
+        ("assessment", "your own file", "30 days after noticed, 30 days after told"),
         ("commissioner", "OAIC", ""),
         ("people", "the people concerned", ""),
     ),
@@ -105,10 +111,14 @@ SHIPPED = {
     ),
     "india_cert_in": (("India", "secondary"), ("report", "CERT-In", "6h after noticed")),
     "india_rbi": (("India", "secondary"), ("report", "Reserve Bank of India", "6h after noticed")),
+    "india_dpdp": (
+        ("India", "secondary"),
+        ("board", "Data Protection Board of India", "72h after noticed, 72h after told"),
+    ),
     "brazil": (
         ("Brazil", "secondary"),
-        ("anpd", "ANPD", "3 business days after aware"),
-        ("people", "the people concerned", "3 business days after aware"),
+        ("anpd", "ANPD", "3 business days after aware, 3 business days after told"),
+        ("people", "the people concerned", "3 business days after aware, 3 business days after told"),
         ("details", "ANPD", "20 business days after anpd"),
     ),
     "china_cac": (
@@ -124,8 +134,9 @@ SHIPPED = {
         ("summary", "whoever got the report", "30 days after closed"),
     ),
 }
-# What the law asks of a wiped or locked database, and what only of data that somebody else got at.
-OF_LOSS = {"gdpr", "gdpr_people", "gdpr_record", "gdpr_processor", "uk_gdpr", "hipaa", "hipaa_associate"}
+# What the law asks of data that was changed, of a wiped or locked database, and only of data that somebody got at.
+OF_CHANGE = {"gdpr", "gdpr_people", "gdpr_record", "gdpr_processor", "uk_gdpr", "india_dpdp"}
+OF_LOSS = OF_CHANGE | {"hipaa", "hipaa_associate"}
 OF_LEAKS = {"ftc_safeguards", "california", "new_york", "colorado", "florida", "delaware"}
 OF_SERVICE = {"uk_nis", "nis2", "nis2_trust", "dora", "us_banks", "us_banks_provider", "india_rbi"}
 
@@ -220,6 +231,18 @@ def test_a_wiped_or_locked_database_is_a_breach_of_personal_data(shipped: Loaded
 def test_a_wiped_database_was_read_by_nobody(shipped: LoadedClocks) -> None:
     assert not open_at(shipped, Circumstances(severity=4, types=frozenset({"data_loss"}))) & OF_LEAKS
     assert open_at(shipped, Circumstances(severity=4, types=frozenset({"data_exposure"}))) >= OF_LEAKS
+
+
+def test_data_that_was_changed_is_a_breach_where_the_law_says_so(shipped: LoadedClocks) -> None:
+    asked = open_at(shipped, Circumstances(severity=4, types=frozenset({"integrity"})))
+    assert asked == OF_CHANGE | {"internal"}
+
+
+def test_a_false_alarm_ends_the_clocks_of_our_own_and_leaves_the_law_to_a_decision(shipped: LoadedClocks) -> None:
+    nothing = Circumstances(types=frozenset({"security"}), flags=frozenset({"false_alarm", "personal_data"}))
+    asked = open_at(shipped, nothing)
+    assert "internal" not in asked
+    assert "gdpr" in asked, "a no with its reason is on file"
 
 
 def test_an_outage_asks_about_services_and_not_about_data(shipped: LoadedClocks) -> None:

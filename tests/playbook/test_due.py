@@ -90,9 +90,9 @@ def test_a_promise_is_due_until_it_is_kept_or_over(playbook: Playbook) -> None:
 @pytest.mark.parametrize(
     ("target", "severity", "rule", "anchor"),
     [
-        ("detect.acknowledge", 1, "target: 5m after declared", "declared 14:00 UTC"),
+        ("detect.acknowledge", 1, "target: 5m after detected", "declared 14:00 UTC"),
         (FIRST_WORDS, 1, "the public must know, at SEV-1", "declared 14:00 UTC"),
-        (FIRST_WORDS, 2, "the public must know, at SEV-2", "declared 14:00 UTC"),
+        (FIRST_WORDS, 2, "the public must know, at SEV-2; target: 30m", "declared 14:00 UTC"),
         ("detect.lead", 2, "target: 15m after declared", "declared 14:00 UTC"),
     ],
 )
@@ -113,7 +113,7 @@ def test_limits_milestones_repeats_and_late_comers_say_theirs_too(playbook: Play
         ("limit: 2d after resolved", "resolved 14:50 UTC"),
         ("every 30m until it is resolved", "done 14:20 UTC"),
         ("target: 10m after declared", "asked for since 14:20 UTC"),
-        ("target: 5m after an item", "Post the first status page update 14:07 UTC"),
+        ("limit: 30m after an item; target: 5m", "Post the first status page update 14:07 UTC"),
     ]
 
 

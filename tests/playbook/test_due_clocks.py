@@ -10,6 +10,9 @@ from incident_tui.domain.events import (
     Closed,
     Declared,
     FlagsChanged,
+    ItemSkipped,
+    ItemTicked,
+    ItemUnticked,
     MilestoneReached,
     NoticeDecided,
     NoticeSent,
@@ -19,13 +22,14 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES
 from incident_tui.files.overlay import Overlay, bundled_folder
+from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.clocks import LoadedClocks
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.due_clocks import OWN_TARGET, RegimeState, regime_states
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import Placed, made, minute
+from tests.playbook.incidents import Placed, item, made, minute, with_items
 from tests.strategies import START, event_id
 
 LEAK = Declared(title="Open bucket", severity=2, types=("data_exposure",))
@@ -132,6 +136,14 @@ def test_an_anchor_can_be_set_for_one_law_alone(playbook: Playbook, clocks: Load
     assert found == {"gdpr": minute(10 + 3 * DAY), "uk_gdpr": minute(50 + 3 * DAY)}
 
 
+def test_a_breach_at_a_supplier_counts_from_when_it_told_us(playbook: Playbook, clocks: LoadedClocks) -> None:
+    team = running(playbook, clocks, "gdpr", "california")
+    told = {due.target: due.at for due in dues(team, made(LEAK, aware(20, "told")))}
+    assert told == {"gdpr": minute(20 + 3 * DAY), "california": minute(20 + 30 * DAY)}
+    (first,) = dues(running(playbook, clocks, "gdpr"), made(LEAK, aware(20, "told"), aware(5)))
+    assert (first.at, first.anchor) == (minute(5 + 3 * DAY), "aware"), "the earliest that is known"
+
+
 def test_what_was_sent_is_no_longer_due(playbook: Playbook, clocks: LoadedClocks) -> None:
     team = running(playbook, clocks, "gdpr")
     told = made(LEAK, aware(10), owed("gdpr"), sent("gdpr", "notice", 50))
@@ -212,14 +224,66 @@ def test_the_internal_clocks_run_unasked_and_need_no_decision(playbook: Playbook
     internal = states(playbook, made(LEAK))["internal"]
     assert (internal.decision_needed, internal.owed) == (False, True)
     found = times(playbook, aware(10), aware(30, "confirmed"))
-    assert found == {
-        "internal/privacy": minute(30 + HOUR),
-        "internal/severity": minute(30 + 2 * HOUR),
-        "internal/counsel": minute(10 + 4 * HOUR),
-        "internal/decision": minute(10 + DAY),
+    assert found == {"internal/severity": minute(30 + 2 * HOUR)}, "the others are due as items of the checklist"
+    steps = {
+        each.step.id: each.deadline
+        for each in states(playbook, made(LEAK, aware(10), aware(30, "confirmed")))["internal"].steps
     }
-    told = times(playbook, aware(10), aware(30, "confirmed"), sent("internal", "privacy", 40))
-    assert set(found) - set(told) == {"internal/privacy"}
+    assert {name: deadline.at for name, deadline in steps.items() if deadline is not None} == {
+        "privacy": minute(30 + HOUR),
+        "severity": minute(30 + 2 * HOUR),
+        "counsel": minute(10 + 4 * HOUR),
+        "decision": minute(10 + DAY),
+    }
+
+
+JOBS = {
+    "evidence.privacy_officer": "internal/privacy",
+    "evidence.counsel": "internal/counsel",
+    "evidence.notices": "internal/decision",
+}
+
+
+@pytest.mark.parametrize(("item_id", "step"), JOBS.items())
+def test_a_job_that_is_an_item_and_a_step_is_asked_for_once_and_settled_by_either(
+    playbook: Playbook, item_id: str, step: str
+) -> None:
+    def asked(*facts: Placed, at: float = 60) -> set[str]:
+        found = due_list(playbook, made(LEAK, aware(10), *facts), minute(at))
+        return {due.target for due in found} & {item_id, step}
+
+    assert asked() == {item_id}, "the item has the time, and the clock does not ask again"
+    regime, _, name = step.partition("/")
+    for settled in (
+        (40.0, ItemTicked(item=item_id, evidence="eve")),
+        (40.0, ItemSkipped(item=item_id, reason="there is none")),
+        sent(regime, name, 40),
+    ):
+        assert asked(settled) == set()
+    assert asked((40.0, ItemTicked(item=item_id)), (41.0, ItemUnticked(item=item_id))) == {item_id}
+    ticked = made(LEAK, aware(10), (40.0, ItemTicked(item=item_id)))
+    assert {each.step.id: each.sent_at for each in states(playbook, ticked)["internal"].steps}[name] == minute(40)
+    row = next(
+        each for each in checklist(playbook, made(LEAK, sent(regime, name, 40)), minute(60)) if each.item.id == item_id
+    )
+    assert row.state is not None
+    assert (row.state.status, row.state.at, row.state.evidence) == ("done", minute(40), "R-7")
+
+
+def test_what_the_item_does_not_ask_for_yet_the_clock_does(playbook: Playbook) -> None:
+    unsure = made(LEAK)
+    assert {due.target for due in due_list(playbook, unsure, minute(5))} >= {"internal/privacy", "internal/decision"}
+    closed = made(LEAK, aware(10), (50, Closed(reason="x")))
+    assert "internal/counsel" in {due.target for due in due_list(playbook, closed, minute(60))}, "it outlives the list"
+
+
+def test_skipping_an_item_does_not_silence_a_law(playbook: Playbook, clocks: LoadedClocks) -> None:
+    job = item("communicate.tell", clock="gdpr/notice")
+    team = running(with_items(playbook, job), clocks, "gdpr")
+    skipped = made(LEAK, aware(10), owed("gdpr"), (40, ItemSkipped(item=job.id, reason="not needed")))
+    assert [due.target for due in dues(team, skipped)] == ["gdpr/notice"]
+    done = made(LEAK, aware(10), owed("gdpr"), (40, ItemTicked(item=job.id)))
+    assert dues(team, done) == []
 
 
 def test_what_the_law_waits_for_outlives_the_incident(playbook: Playbook, clocks: LoadedClocks) -> None:

@@ -6,8 +6,10 @@ import pytest
 
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
+    AnchorSet,
     CustomersAffected,
     DataStated,
+    Decided,
     Declared,
     FollowUpAssigned,
     HandoverAccepted,
@@ -19,6 +21,7 @@ from incident_tui.domain.events import (
     MeasureEnded,
     MeasureTaken,
     MilestoneReached,
+    Noted,
     NoticeDecided,
     PublicDecided,
     Reopened,
@@ -29,6 +32,8 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.parts import ItemState
+from incident_tui.domain.vocabulary import Role
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.item_state import done_since, item_state
 from incident_tui.playbook.model import Playbook, SettledBy
 from tests.playbook.incidents import item, made, minute, posted, with_items
@@ -65,6 +70,14 @@ SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
         HandoverAccepted(handover=event_id(1), role="commander", person="bo"),
         HandoverOffered(role="commander", person="bo", text="…"),
     ),
+    ("roles", RoleAssigned(role="commander", person="bo"), RoleAssigned(role="scribe", person="bo")),
+    ("decision", Decided(text="roll back"), Noted(text="roll back", category="action")),
+    (
+        "second_person",
+        Decided(text="drop it", reversible=False, second_person="bo"),
+        Decided(text="roll back", second_person="bo"),
+    ),
+    *((anchor, AnchorSet(anchor=anchor), AnchorSet(anchor=anchor, regime="gdpr")) for anchor in ANCHORS),
 ]
 
 
@@ -96,6 +109,42 @@ def test_the_first_time_that_it_was_on_record_counts() -> None:
     state, _ = item_state(incident, item("detect.one", settled_by="posted", message=MESSAGE))
     assert state is not None
     assert state.at == minute(10)
+
+
+def test_every_role_that_the_severity_needs_must_be_held_at_the_same_time() -> None:
+    asked = item("detect.one", settled_by="roles")
+    needed: tuple[Role, ...] = ("commander", "scribe")
+    led, written = (RoleAssigned(role=role, person="bo") for role in needed)
+    both = made((5, led), (9, written))
+    assert item_state(both, asked, needed) == (ItemState("done", minute(9), "alice"), None)
+    assert item_state(made((5, led)), asked, needed) == (None, None)
+    assert item_state(made((5, led), (9, written), (12, RoleAssigned(role="scribe"))), asked, needed) == (None, None)
+    assert item_state(made((9, written)), asked, needed[1:]) == (None, None), "somebody leads in any case"
+
+
+def test_a_note_of_a_decision_is_one_too_and_the_first_counts() -> None:
+    asked = item("detect.one", settled_by="decision")
+    noted = (10.0, Noted(text="wait", category="decision"))
+    for facts in ((noted,), (noted, (20.0, Decided(text="roll back")))):
+        assert item_state(made(*facts), asked)[0] == ItemState("done", minute(10), "alice")
+
+
+def test_what_cannot_be_undone_is_settled_by_two_people_or_a_reason_each_time() -> None:
+    asked = item("detect.one", settled_by="second_person")
+    checked = (10.0, Decided(text="drop it", reversible=False, second_person="bo"))
+    reasoned = (20.0, Decided(text="pull the plug", reversible=False, alone="nobody picks up"))
+    alone = (30.0, Decided(text="wipe it", reversible=False))
+    assert item_state(made(checked), asked)[0] == ItemState("done", minute(10), "alice")
+    assert item_state(made(checked, reasoned), asked)[0] == ItemState("done", minute(20), "alice")
+    assert item_state(made(checked, reasoned, alone), asked) == (None, None)
+    assert item_state(made(alone, (31, Retracted(target=event_id(1)))), asked) == (None, None)
+
+
+def test_when_an_anchor_was_is_said_again_to_correct_it() -> None:
+    incident = made((20, AnchorSet(anchor="aware")), (10, AnchorSet(anchor="aware")))
+    state, _ = item_state(incident, item("detect.one", settled_by="aware"))
+    assert state is not None
+    assert state.at == minute(10), "what was said last, though it was earlier"
 
 
 def test_a_role_that_was_given_up_is_open_again() -> None:

@@ -148,7 +148,10 @@ def test_a_wrong_name_in_an_item_is_told_by_line_and_key(overlay: Overlay) -> No
         ),
         ('deadline_from = "review.one"', "deadline_from", "is the item itself", ""),
         ("hard = true", "hard", "has no meaning without a deadline", "give a deadline"),
+        ('limit = "30m"', "limit", "has no shorter deadline before it at SEV-1", "give one, or hard = true"),
+        ('limit = "half an hour"', "limit", "is not a duration", ""),
         ('settled_by = "posted"', "settled_by", "the item has no message", ""),
+        ('clock = "internal"', "clock", "does not name a clock's step", "like internal/counsel"),
         ('evidence = "proof"', "evidence", "cannot be 'proof'", "possible: link, number"),
         ('phase = "review"', "phase", "has no meaning below a phase", "take it out"),
         ('repeat = { every = "soon" }', "repeat.every", "is not a duration", ""),
@@ -162,6 +165,30 @@ def test_a_wrong_value_of_an_item_is_told(overlay: Overlay, line: str, field: st
     assert (problem.line, problem.key) == (line_of(text, line), f"phases[4].items[0].{field}")
     assert message in problem.message
     assert hint in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('deadline = "30m"\nlimit = "30m"\n', "has no shorter deadline before it at SEV-1"),
+        ('deadline = "5m"\nhard = true\nlimit = "30m"\n', "has no meaning beside hard"),
+        ('deadline = "5m"\ndeadline_from = "notice"\nlimit = "30m"\n', "counts from 'notice'"),
+    ],
+)
+def test_a_limit_beside_the_target_must_say_something_of_its_own(overlay: Overlay, lines: str, message: str) -> None:
+    problem = team_problem(overlay, small(lines))
+    assert problem.key == "phases[4].items[0].limit"
+    assert message in problem.message
+
+
+def test_an_item_opens_a_message_or_what_fits_an_audience(overlay: Overlay) -> None:
+    problem = team_problem(overlay, small('message = "chat/update"\naudience = "status_page"\n'))
+    assert (problem.key, problem.hint) == ("phases[4].items[0].audience", "keep one of the two")
+
+
+def test_an_item_is_settled_by_the_record_or_by_a_clock(overlay: Overlay) -> None:
+    problem = team_problem(overlay, small('settled_by = "types"\nclock = "internal/counsel"\n'))
+    assert (problem.key, problem.hint) == ("phases[4].items[0].clock", "keep one of the two")
 
 
 def test_an_item_that_would_end_its_own_coming_back_is_told(overlay: Overlay) -> None:

@@ -32,13 +32,18 @@ OPENED_BY: dict[str, tuple[set[str], set[str]]] = {
     "degradation": ({"degradation"}, set()),
     "evidence": (
         {"security", "data_exposure", "data_loss", "ransomware", "ai_agent", "cost", "integrity"},
-        DATA | {"credentials_exposed", "insider_possible", "actor_active", "regulated_entity", "public_company"},
+        DATA
+        | {"credentials_exposed", "insider_possible", "actor_active", "regulated_entity", "public_company"}
+        | {"privileged_access", "exfiltration"},
     ),
     "false_alarm": (set(), {"false_alarm"}),
     "integrity": ({"integrity"}, set()),
     "outage": ({"outage"}, set()),
     "ransomware": ({"ransomware"}, set()),
-    "security": ({"security", "ransomware"}, {"insider_possible", "actor_active"}),
+    "security": (
+        {"security", "ransomware"},
+        {"insider_possible", "actor_active", "privileged_access", "exfiltration"},
+    ),
     "unknown": ({"unknown"}, set()),
     "vendor": ({"vendor"}, set()),
 }

@@ -273,6 +273,8 @@ def test_the_steps_of_a_clock_are_checked_beside_a_fault(tmp_path: Path) -> None
     text = clock.replace('id = "first_notice"', "id = 1").replace('"10 days"', '"ten days"')
     text = text.replace('proof = "primary"', 'proof = "primry"').replace('title = "Example', 'title = "x\\u0007')
     path.write_text(text, "utf-8")
+    # An item that is the same job as a step is not blamed for it.
+    pack(tmp_path, "ours", f'{SOUND}clock = "acme/first_notice"\n')
     assert [line.split(" ")[1] for line in sorted(told(tmp_path))] == [
         "proof:",
         "steps[0].id:",

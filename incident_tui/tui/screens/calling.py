@@ -26,27 +26,29 @@ class CallingActs(IncidentScreen):
         """Say whom to call now; choosing a step records what came of the call."""
         now = self.session.now()
         path = calls(self.session.services.playbook, self.incident, now)
-        wanted = next_call(path)
+        wanted, answered = next_call(path, now), any(call.answered for call in path)
         options = [
             Option(call.step.id, _LETTERS[number], call.who or call.step.title, self._how(call))
             for number, call in enumerate(path[: len(_LETTERS)])
         ]
         options.append(Option(_PAGE, "w", "everything", "the whole path, vendors, tools, severities"))
         at = next((number for number, call in enumerate(path) if call is wanted), len(options) - 1)
-        await self.app.push_screen(Choice(self._title(wanted), options, at, self._note(wanted)), self._called)
+        await self.app.push_screen(Choice(self._title(wanted, answered), options, at, self._note(wanted)), self._called)
 
-    def _title(self, wanted: Call | None) -> str:
+    def _title(self, wanted: Call | None, answered: bool) -> str:
         if wanted is None:
-            return "Everybody on the path was called"
-        return f"Call now: {wanted.who or wanted.step.title}"
+            return "Somebody has answered: nobody else is to be called"
+        name, now = wanted.who or wanted.step.title, self.session.now()
+        if wanted.due_at is not None and wanted.due_at > now:
+            following = f"Next, in {countdown_text(wanted.due_at - now)}: {name}"
+            return f"Somebody has answered. {following}" if answered else following
+        return f"Call now: {name}"
 
     def _note(self, wanted: Call | None) -> str:
         if wanted is None:
             return ""
-        step = wanted.step
-        ways = [f"phone {step.phone}" if step.phone else "", f"chat {step.chat}" if step.chat else ""]
-        reach = " · ".join(each for each in ways if each) or "no phone or chat is filled in: see the playbook"
-        return f"{reach}\n{step.title}: {wanted.reason or step.when}"
+        reach = _reach(wanted) or "no phone or chat is filled in: see the playbook"
+        return f"{reach}\n{wanted.step.title}: {wanted.reason or wanted.step.when}"
 
     def _how(self, call: Call) -> str:
         if call.due_at is not None:
@@ -57,7 +59,8 @@ class CallingActs(IncidentScreen):
         return self._of(call, f"{call.reason or call.step.when}{tried}")
 
     def _of(self, call: Call, words: str) -> str:
-        return f"{call.step.title}, {words}" if call.who else words
+        named = f"{call.step.title}, {words}" if call.who else words
+        return f"{named} · {_reach(call)}" if _reach(call) else named
 
     async def action_show_contacts(self) -> None:
         """Show the whole path, the vendors and the tools."""
@@ -90,3 +93,9 @@ class CallingActs(IncidentScreen):
         ]
         title = f"{call.who or call.step.title}: what came of it?"
         await self.app.push_screen(Choice(title, options, 0, self._note(call)), came)
+
+
+def _reach(call: Call) -> str:
+    """Say how a step is reached, or nothing where nobody has filled it in."""
+    ways = [f"phone {call.step.phone}" if call.step.phone else "", f"chat {call.step.chat}" if call.step.chat else ""]
+    return " · ".join(each for each in ways if each)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from incident_tui.domain import notices
 from incident_tui.domain.events import AnchorSet, NoticeDecided, NoticeSent
+from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.playbook.clocks import ANCHORS, Regime, anchor_meaning
 from incident_tui.playbook.due_clocks import RegimeState, regime_states
@@ -52,7 +54,7 @@ class ClockActs(IncidentScreen):
     def _steps(self, state: RegimeState, step_id: str) -> list[Option]:
         options = []
         for number, each in enumerate(state.steps, 1):
-            if each.sent_at is None:
+            if each.waiting:
                 meaning = f"to {each.step.recipient}"
                 options.append(Option(f"sent/{each.step.id}", str(number), f"sent: {each.step.title}", meaning))
         return options
@@ -70,19 +72,23 @@ class ClockActs(IncidentScreen):
     async def _clock_chosen(self, regime: Regime, value: str) -> None:
         act, _, what = value.partition("/")
         if act == "anchor":
-            await self._say_when(regime, what)
+            await self.say_when(what)
         elif act == "sent":
             await self._sent(regime, what)
         else:
             await self._decide_notice(regime, notify=act == "notify")
 
-    async def _say_when(self, regime: Regime, anchor: str) -> None:
+    async def say_when(self, anchor: str) -> None:
+        """Say when something happened that clocks count from; saying it again corrects it."""
+
         async def when(text: str | None) -> None:
             if text is not None:
                 await self.record(AnchorSet(anchor=anchor), self.moment(text))
 
         meaning = next((anchor_meaning(each) for each in ANCHORS if each == anchor), "")
         note = f"{meaning[:1].upper()}{meaning[1:]}. It counts for every clock that starts there."
+        if (said := notices.anchored(self.incident, anchor)) is not None:
+            note += f" On record: {clock_reading(said.at, self.session.zone, self.session.now())}, by {said.by}."
         hint = "enter: now · -7m · 14:05 · 2026-11-22 14:05"
         await self.ask(f"{spoken(anchor).capitalize()}: when?", when, hint=hint, note=note, check=self.check_moment)
 

@@ -16,12 +16,11 @@ from textual.widgets import Static
 from incident_tui.domain.command import roles_of
 from incident_tui.domain.corrections import Entry
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.moments import clock_reading, zone_name
+from incident_tui.domain.moments import zone_name
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row, checklist, next_rows, progress
 from incident_tui.playbook.model import SettledBy
 from incident_tui.tui.commands import CONSOLE, bindings
-from incident_tui.tui.present import plain
 from incident_tui.tui.screens.due_acts import DueActs
 from incident_tui.tui.screens.ending import EndingActs
 from incident_tui.tui.screens.filtering import FilterActs
@@ -38,6 +37,7 @@ from incident_tui.tui.widgets.masthead import DueLine, Elapsed, Identity, People
 from incident_tui.tui.widgets.messages import Messages
 from incident_tui.tui.widgets.reminder import Reminder
 from incident_tui.tui.widgets.timeline import Timeline
+from incident_tui.tui.widgets.why import why_of
 
 # Long enough for the first paint to reach the terminal, too short to be noticed.
 _FIRST_PAINT_S: Final = 0.03
@@ -202,12 +202,20 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             await self.action_fill()
 
     async def _open_item(self) -> None:
-        """Open the message of the item under the cursor; one without is ticked."""
+        """Open the message of the item under the cursor, else the act that settles it; only space ticks.
+
+        One enter too many after a line was written must not tick what nobody has done.
+        """
         row = self.query_one(Checklist).current_row
-        if row is not None and row.item.message is not None and row.open(self.session.now()):
-            self.open_message(row.item.message)
+        if row is None:
+            return
+        act = self.settling_acts().get(row.item.settled_by) if row.item.settled_by is not None else None
+        if row.open(self.session.now()) and (message := self.message_of(row.item)):
+            self.open_message(message)
+        elif act is not None and row.open(self.session.now()):
+            await act()
         else:
-            await self.action_tick()
+            self.say("space ticks it, or takes the tick back")
 
     def settling_acts(self) -> dict[SettledBy, Callable[[], Awaitable[None]]]:
         """Return the acts that settle an item by putting on record what it asks for."""
@@ -216,6 +224,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "final_severity": self.action_severity,
             "assessment": self.action_assess,
             "commander": self.action_lead,
+            "roles": self.action_role,
             "types": self.action_types,
             "customers": self.action_customers,
             "public_decision": self.action_public,
@@ -224,6 +233,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "follow_ups": self.action_follow_up,
             "measures": self.action_loops,
             "handover": self.action_handover,
+            "decision": self.action_decide,
+            "second_person": self.action_decide,
         }
 
     def action_toggle_zone(self) -> None:
@@ -259,26 +270,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
 
     def _show_why(self) -> None:
         row = self.query_one(Checklist).current_row
-        if row is None:
-            self.query_one("#why", Static).update("")
-            return
-        parts = [plain(row.item.title, "bold"), plain(row.item.why)]
-        who = spoken(row.item.role) + (f" · pack {row.pack.lower()}" if row.pack else "")
-        gate = " · before the phase is left" if row.item.gate else ""
-        parts.append(Content.assemble(("who: ", "$muted"), plain(who), (gate, "$due")))
-        if row.due_at is not None:
-            due = clock_reading(row.due_at, self.session.zone, self.session.now())
-            parts.append(Content.assemble(("due: ", "$muted"), due))
-        if row.state is not None:
-            when = clock_reading(row.state.at, self.session.zone, self.session.now())
-            said = row.state.reason or row.state.evidence
-            reason = f": {said}" if said else ""
-            parts.append(
-                Content.assemble((f"{row.state.status}: ", "$muted"), plain(f"{when} by {row.state.by}{reason}"))
-            )
-        if not row.applies:
-            parts.append(plain(f"no longer applies; it is for {row.item.when.words()}", "$muted"))
-        self.query_one("#why", Static).update(Content("\n").join(parts))
+        words = why_of(row, self.session.zone, self.session.now()) if row is not None else Content("")
+        self.query_one("#why", Static).update(words)
 
     @on(LineList.Moved)
     def _cursor_moved(self, event: LineList.Moved) -> None:
@@ -290,4 +283,8 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
     @on(LineList.Chosen)
     async def _row_clicked(self, event: LineList.Chosen) -> None:
         event.stop()
-        await self.action_choose()
+        row = event.lines.current
+        if isinstance(row, Row) and row.item.message is None:
+            await self.action_tick()
+        else:
+            await self.action_choose()

@@ -22,6 +22,8 @@ from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
 Answer = TypeVar("Answer")
 
+_KEPT: Final = "kept from before: go on with it, or ctrl+u clears it"
+
 # What gives way in a terminal that is too low, and how far, in rows.
 _FRAME: Final = 2
 _SHORTEST_NOTE: Final = 3
@@ -186,11 +188,12 @@ class LinePrompt(FittingDialog[str]):
         echo: Callable[[str], str] = lambda text: "",
         note: str = "",
         replaceable: bool = False,
+        kept: bool = False,
     ) -> None:
         """Ask `title`; `check` returns what is wrong with a text, or nothing; `typed` hears of every change.
 
         `echo` says how a text is understood so far, or nothing. `replaceable` says that `initial` is only an offer,
-        which the first key replaces.
+        which the first key replaces, `kept` that it is what was being typed when the dialog was left.
         """
         super().__init__()
         self._title = title
@@ -201,6 +204,7 @@ class LinePrompt(FittingDialog[str]):
         self._echo = echo
         self._note = note
         self._replaceable = replaceable
+        self._kept = kept
 
     def compose(self) -> ComposeResult:
         """Build the dialog."""
@@ -238,7 +242,7 @@ class LinePrompt(FittingDialog[str]):
         self._typed(text)
 
     def _show_echo(self, text: str) -> None:
-        echo = self._echo(text)
+        echo = _KEPT if self._kept and text == self._initial else self._echo(text)
         put(plain(f"→ {echo}" if echo else "", "$accent"), self.query_one("#prompt-fault", Static))
 
 

@@ -11,6 +11,7 @@ from incident_tui.domain.time_grammar import parse_plan
 from incident_tui.domain.vocabulary import Milestone
 from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
+from incident_tui.playbook.model import Item
 from incident_tui.tui.screens.calling import CallingActs
 from incident_tui.tui.screens.clock_acts import ClockActs
 from incident_tui.tui.screens.due_board import DueBoard, Wish
@@ -68,14 +69,20 @@ class DueActs(PublishingActs, PaneActs, LoopActs, CallingActs, ClockActs):
             return
         if due.kind == "item":
             item = self.session.services.playbook.item(due.target)
-            if item is None or item.message is None:
+            identifier = self.message_of(item) if item is not None else ""
+            if not identifier:
                 self.show_item(due.target)
                 return
-            identifier = item.message
         else:
-            catalogue = self.session.services.catalogue
-            identifier = for_audience(catalogue, self.incident, due.audience, self.session.now()) or due.target
+            identifier = self._fitting(due.audience) or due.target
         self.open_message(identifier)
+
+    def message_of(self, item: Item) -> str:
+        """Name the message that an item opens, with an audience the one that fits it now; nothing where it has none."""
+        return self._fitting(item.audience) if item.audience is not None else item.message or ""
+
+    def _fitting(self, audience: str) -> str:
+        return for_audience(self.session.services.catalogue, self.incident, audience, self.session.now())
 
     def open_message(self, identifier: str) -> None:
         """Go to a message and begin it with everything known filled in."""

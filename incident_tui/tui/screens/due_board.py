@@ -142,9 +142,13 @@ class DueBoard(ModalScreen[Wish | None]):
             # The promise stands at the end.
             words = "…" + words[-_LONGEST_WORDS:]
         told = Content.assemble("\n", plain(f"“{words}”", "$muted")) if words else ""
+        detail = Content.assemble("  ", plain(due.detail))
         source = " · ".join(each for each in (due.rule, due.counted_from(self._zone, self._clock())) if each)
         rule = Content.assemble("\n", plain(source, "$accent")) if source else ""
-        self.query_one("#meaning", Static).update(Content.assemble(when, "  ", plain(due.detail), rule, told))
+        if self.has_class("-short"):
+            # Two lines are left: from when on and by which rule it is due decides more than what it is about.
+            detail, told = Content(""), ""
+        self.query_one("#meaning", Static).update(Content.assemble(when, detail, rule, told))
 
     @on(LineList.Chosen)
     def action_take(self) -> None:
@@ -157,3 +161,6 @@ class DueBoard(ModalScreen[Wish | None]):
         due = self.query_one(DueLines).current
         if due is not None and due.audience:
             self.dismiss(Wish("snooze", due))
+        elif due is not None:
+            words = "only an update that people wait for can be put off; enter goes to what settles this"
+            self.query_one("#meaning", Static).update(plain(f"✗ {words}", "$overdue"))

@@ -1,38 +1,22 @@
-"""Acts that say what kind of incident it is: severity by three questions, the public, data, decisions."""
+"""Acts that decide what the console asks for next: severity by three questions, data, decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
 
 from incident_tui.domain.documents import EventInvalid, fact_from
-from incident_tui.domain.events import (
-    DataStated,
-    Decided,
-    ImpactAssessed,
-    PublicDecided,
-    SeveritySet,
-)
+from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, SeveritySet
 from incident_tui.domain.loops import decision_fault
 from incident_tui.domain.vocabulary import severity_label, spoken
-from incident_tui.playbook.severity_help import (
-    PUBLIC_QUESTIONS,
-    QUESTIONS,
-    Answer,
-    Proposal,
-    propose,
-    public_advice,
-)
+from incident_tui.playbook.applying import data_lost
+from incident_tui.playbook.severity_help import QUESTIONS, Proposal, propose
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
 
-_ANSWERS: Final[dict[str, Answer]] = {"yes": "yes", "no": "no", "unsure": "unsure"}
-_YES_NO: Final = (Option("yes", "y", "yes"), Option("no", "n", "no"))
 
-
-def _fixed(title: str, options: Sequence[Option], note: str = "") -> Callable[[list[str]], Awaitable[Dialog]]:
+def _fixed(title: str, options: Sequence[Option], *, at: int = 0) -> Callable[[list[str]], Awaitable[Dialog]]:
     async def make(answers: list[str]) -> Dialog:
-        return Choice(title, options, 0, note)
+        return Choice(title, options, at)
 
     return make
 
@@ -45,12 +29,16 @@ class GuidingActs(IncidentScreen):
 
         async def proposed(answers: list[str]) -> Dialog:
             _, proposal = self._assessment(answers)
+            present = self.incident.severity
             options = [
                 Option("set", "1", f"set {severity_label(proposal.severity)}"),
-                Option("keep", "2", f"keep {severity_label(self.incident.severity)}", "the answers are recorded"),
+                Option("keep", "2", f"keep {severity_label(present)}", "the answers are recorded"),
             ]
-            if proposal.severity == self.incident.severity:
+            if proposal.severity == present:
                 options = [Option("keep", "1", f"keep {severity_label(proposal.severity)}", "as it is set")]
+            elif present is not None and proposal.severity > present:
+                note = "Lowering is for the review, when all is known: keep it while it runs."
+                return Choice(proposal.reason, options, 1, note)
             return Choice(proposal.reason, options, 0, "Not sure? Take the higher: lowering it later costs nothing.")
 
         async def record(answers: list[str]) -> None:
@@ -76,7 +64,8 @@ class GuidingActs(IncidentScreen):
         fact = fact_from({"kind": "assessment", **given})
         if not isinstance(fact, ImpactAssessed):
             raise EventInvalid("an assessment has three answers")
-        proposal = propose(fact.functional, fact.information, fact.recoverability, self.incident.flags)
+        incident = self.incident
+        proposal = propose(fact.functional, fact.information, fact.recoverability, incident.flags, incident.types)
         whole = ImpactAssessed(
             functional=fact.functional,
             information=fact.information,
@@ -85,28 +74,6 @@ class GuidingActs(IncidentScreen):
             reason=proposal.reason,
         )
         return whole, proposal
-
-    async def action_public(self) -> None:
-        """Decide whether the public is told, with the help of three questions."""
-        options = [*_YES_NO, Option("unsure", "u", "not sure", "counts as yes")]
-
-        async def advised(answers: list[str]) -> Dialog:
-            advice = public_advice(*(_ANSWERS[each] for each in answers))
-            choices = [
-                Option("yes", "1", "tell the public", advice.reason if advice.public else ""),
-                Option("no", "2", "do not tell the public", "" if advice.public else advice.reason),
-            ]
-            title = f"Proposed: {'tell' if advice.public else 'do not tell'} the public"
-            return Choice(title, choices, 0 if advice.public else 1, f"Because {advice.reason}.")
-
-        async def record(answers: list[str]) -> None:
-            advice = public_advice(*(_ANSWERS[each] for each in answers[:3]))
-            chosen = answers[3] == "yes"
-            reason = advice.reason if chosen == advice.public else f"against the proposal: {advice.reason}"
-            await self.record(PublicDecided(public=chosen, reason=reason))
-
-        steps = [_fixed(f"{number} of 3. {text}", options) for number, (_, text) in enumerate(PUBLIC_QUESTIONS, 1)]
-        await self.in_turn([*steps, advised], record)
 
     async def action_data(self) -> None:
         """State what data was lost or changed, or that none was."""
@@ -125,7 +92,8 @@ class GuidingActs(IncidentScreen):
         async def record(answers: list[str]) -> None:
             await self.record(DataStated(lost=answers[0] == "yes", text=answers[1].strip()))
 
-        await self.in_turn([_fixed("Was any data lost, changed or exposed?", options), words], record)
+        lost = data_lost(self.incident)
+        await self.in_turn([_fixed("Was any data lost, changed or exposed?", options, at=int(lost)), words], record)
 
     async def action_decide(self) -> None:
         """Record a decision: what, what else there was, objections, and who else saw what cannot be undone."""
@@ -144,18 +112,20 @@ class GuidingActs(IncidentScreen):
 
         async def objections(answers: list[str]) -> Dialog:
             title = "Strong objections? Ask aloud; enter alone: none"
-            return await self.prompt(title, hint="who objects, and why", check=lambda text: "")
+            hint = "who objects, and why"
+            return await self.prompt(title, draft="decision/objections", hint=hint, check=lambda text: "")
 
         async def second(answers: list[str]) -> Dialog:
             if answers[1] == "yes":
-                return await self.prompt("Why this? Enter alone leaves it out", hint="a reason", check=lambda text: "")
+                title = "Why this? Enter alone leaves it out"
+                return await self.prompt(title, draft="decision/why", hint="a reason", check=lambda text: "")
             title = "Who else has looked at it? It cannot be undone"
             note = "A name; or, where there is nobody: alone: why."
 
             def check(text: str) -> str:
                 return decision_fault(_decision([*answers, text]), self.session.services.person)
 
-            return await self.prompt(title, hint="bo", note=note, check=check)
+            return await self.prompt(title, draft="decision/second", hint="bo", note=note, check=check)
 
         async def record(answers: list[str]) -> None:
             await self.record(_decision(answers))

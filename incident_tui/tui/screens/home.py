@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     # The search line is made when it is asked for: its module would slow every start.
     from textual.widgets import Input
 
+# More of them, of two lines each, may not fit.
+_MOST_PROBLEMS = 3
 _WELCOME = """Nothing is declared yet, and nothing here needs a network.
 
 When something breaks:
@@ -120,7 +122,10 @@ class HomeScreen(AppScreen):
 
     def show_problems(self, problems: list[str]) -> None:
         """List what is wrong with files, so that it is known before it is needed."""
-        self.query_one("#problems", Static).update(paragraphs("\n".join(f"! {each}" for each in problems)))
+        lines = [f"! {each}" for each in problems]
+        if len(problems) > _MOST_PROBLEMS:
+            lines.insert(0, f"! {len(problems)} things are wrong with files: `incident-tui doctor` lists them all")
+        self.query_one("#problems", Static).update(paragraphs("\n".join(lines)))
 
     def action_declare(self) -> None:
         """Declare an incident and open it."""

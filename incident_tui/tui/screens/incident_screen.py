@@ -24,6 +24,7 @@ from incident_tui.tui.session import Session
 
 Dialog = ModalScreen[str | None]
 _LONGEST_SAID = 100
+_LONGEST_NOTICE = 200
 
 
 class IncidentScreen(AppScreen):
@@ -63,12 +64,13 @@ class IncidentScreen(AppScreen):
         # A copy may be recorded when its screen has been left already.
         if self.is_running:
             self.take(incident)
+            words = shortened(said, _LONGEST_NOTICE) or self.in_words(fact)
             when = f" · {self.moment_reading(moment)}" if moment is not None else ""
             faults = incident.order_faults() if isinstance(fact, MilestoneReached | ItemTicked) else []
             if faults:
-                self.say(f"{said or self.in_words(fact)}{when} · check the times: {'; '.join(faults)}", "warning")
+                self.say(f"{words}{when} · check the times: {'; '.join(faults)}", "warning")
             else:
-                self.say(f"{said or self.in_words(fact)}{when}")
+                self.say(f"{words}{when}")
         return True
 
     def undone(self, fact: Fact) -> None:
@@ -123,11 +125,14 @@ class IncidentScreen(AppScreen):
         draft: str = "",
         hint: str = "",
         initial: str = "",
+        offered: str = "",
         note: str = "",
         check: Callable[[str], str] | None = None,
     ) -> None:
-        """Ask for one line, kept as a draft on every key under `draft`, and hand it to `then`."""
-        prompt = await self.prompt(title, draft=draft, hint=hint, initial=initial, note=note, check=check)
+        """Ask for one line, as `prompt` does, and hand it to `then`."""
+        prompt = await self.prompt(
+            title, draft=draft, hint=hint, initial=initial, offered=offered, note=note, check=check
+        )
         await self.app.push_screen(prompt, then)  # type: ignore[arg-type] # Textual also awaits what `then` returns
 
     async def prompt(
@@ -137,28 +142,37 @@ class IncidentScreen(AppScreen):
         draft: str = "",
         hint: str = "",
         initial: str = "",
+        offered: str = "",
         note: str = "",
         check: Callable[[str], str] | None = None,
     ) -> LinePrompt:
-        """Make the dialog that asks for one line."""
-        key = f"{self.incident.id}/{draft}"
+        """Make the dialog that asks for one line, kept as this person's draft on every key under `draft`.
+
+        `initial` is a text to change; `offered` is one to take or to replace, which the first key does.
+        """
+        key = self.draft_key(draft)
         kept = (await self.session.draft(key)).get("text", "") if draft else ""
 
         def keep(text: str) -> None:
             if draft:
                 # What was only offered is no draft: it would come back when it is no longer true.
-                self.session.keep_draft(key, {"text": "" if text == initial else text})
+                self.session.keep_draft(key, {"text": "" if text in {initial, offered} else text})
 
         return LinePrompt(
             title,
             hint=hint,
-            initial=kept or initial,
+            initial=kept or initial or offered,
             typed=keep,
             note=note,
-            replaceable=not draft,
+            replaceable=bool(offered) and not kept,
+            kept=bool(kept),
             check=check or something_written,
             echo=self.moment_echo if check == self.check_moment else lambda text: "",
         )
+
+    def draft_key(self, draft: str) -> str:
+        """Name what this person is typing here: two people at one incident each have their own."""
+        return f"{self.incident.id}/{draft}/{self.session.services.person}"
 
     async def in_turn(
         self, steps: Sequence[Callable[[list[str]], Awaitable[Dialog]]], then: Callable[[list[str]], Awaitable[None]]

@@ -19,7 +19,8 @@ from incident_tui.tui.screens.dialogs import FittingDialog
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
-_KEYS: Final = "1234567890ab"
+# Neither g, j, k nor q: the list moves by three of them, and the last leaves it.
+_KEYS: Final = "1234567890abcde"
 Kind = TypeVar("Kind", IncidentType, Flag)
 
 
@@ -145,7 +146,7 @@ class KindActs(IncidentScreen):
         def changed(change: Change) -> FlagsChanged:
             return FlagsChanged(added=_of(FLAGS, change.added), removed=_of(FLAGS, change.removed))
 
-        note = "Flags open items and clocks: set what may be so, take away what is ruled out."
+        note = "Flags open items and clocks: set what may be so, take away what is not."
         await self._choose("What else is it about?", FLAGS, self.incident.flags, note, changed)
 
     async def _choose(

@@ -169,4 +169,6 @@ class LoopActs(GuidingActs, PeopleActs):
             return ""
 
         note = "Within 48 hours of the end: after two days people remember what they have read."
-        await self.ask("Who owns the review, and when is it?", written, hint="bo 20h", note=note, check=check)
+        await self.ask(
+            "Who owns the review, and when is it?", written, draft="review", hint="bo 20h", note=note, check=check
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Final, Literal, NamedTuple
 
 from textual import on
@@ -38,6 +38,7 @@ _KEYS: Final[dict[str, NewLoop]] = {
     "f": "follow_up",
     "d": "decision",
 }
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _KIND_WIDTH: Final = 12
 _STATE_WIDTH: Final = 18
 
@@ -52,6 +53,7 @@ class LoopRow(NamedTuple):
     open: bool
     late: bool
     detail: str = ""
+    due_at: datetime | None = None
 
 
 class LoopWish(NamedTuple):
@@ -62,14 +64,14 @@ class LoopWish(NamedTuple):
 
 
 def loop_rows(incident: Incident, now: datetime) -> list[LoopRow]:
-    """Return what is open first, what has ended after it."""
+    """Return what is open first, by when it is due, then what has ended."""
     rows = [
         *(_ask(ask, now) for ask in asks(incident)),
         *(_measure(measure) for measure in measures(incident)),
         *(_hypothesis(each) for each in hypotheses(incident)),
         *(_follow_up(each, now) for each in follow_ups(incident)),
     ]
-    return sorted(rows, key=lambda row: (not row.open, not row.late))
+    return sorted(rows, key=lambda row: (not row.open, row.due_at or _NEVER))
 
 
 def _ask(ask: Ask, now: datetime) -> LoopRow:
@@ -80,9 +82,8 @@ def _ask(ask: Ask, now: datetime) -> LoopRow:
         state = f"OVERDUE {left}" if late else f"in {left}"
     answer = f" — {ask.answer}" if ask.answer else ""
     heard = "heard" if ask.state == "acknowledged" else "not heard yet" if ask.state == "open" else ask.state
-    return LoopRow(
-        "ask", ask.id, state, f"{ask.person}: {ask.text}{answer}", ask.waiting, late, f"{heard}, asked by {ask.by}"
-    )
+    words, detail = f"{ask.person}: {ask.text}{answer}", f"{heard}, asked by {ask.by}"
+    return LoopRow("ask", ask.id, state, words, ask.waiting, late, detail, ask.due_at)
 
 
 def _measure(measure: Measure) -> LoopRow:
@@ -101,7 +102,8 @@ def _follow_up(work: FollowUp, now: datetime) -> LoopRow:
     late = work.done_at is None and work.due_at is not None and now > work.due_at
     due = f"{'OVERDUE ' if late else 'in '}{countdown_text(work.due_at - now)}" if work.due_at is not None else "open"
     state = "done" if work.done_at is not None else due
-    return LoopRow("follow_up", work.id, state, f"{work.owner}: {work.text}", work.done_at is None, late)
+    words = f"{work.owner}: {work.text}"
+    return LoopRow("follow_up", work.id, state, words, work.done_at is None, late, due_at=work.due_at)
 
 
 class LoopLines(LineList[LoopRow]):

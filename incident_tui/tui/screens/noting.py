@@ -37,7 +37,7 @@ class NotingActs(PaneActs):
 
     @property
     def _note_key(self) -> str:
-        return f"{self.incident.id}/note"
+        return self.draft_key("note")
 
     @on(Capture.Written)
     async def _note_written(self, event: Capture.Written) -> None:

@@ -10,6 +10,7 @@ from incident_tui.domain.events import HandoverAccepted, HandoverOffered, RoleAs
 from incident_tui.domain.loops import read_ask
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import ROLES, Role, spoken
+from incident_tui.playbook.item_state import needed_roles
 from incident_tui.tui.present import paragraphs
 from incident_tui.tui.screens.dialogs import Choice, Option, TextView
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
@@ -50,9 +51,10 @@ class PeopleActs(IncidentScreen):
         self.say(f"{name} is at the keyboard" + (f", {roles}" if roles else ""))
 
     async def action_role(self) -> None:
-        """Choose a role, then the person who takes it."""
+        """Choose a role, first one that is needed and nobody holds, then the person who takes it."""
         playbook, holders = self.session.services.playbook, self.incident.roles
-        needed = playbook.severity(self.incident.severity or 1).needs
+        needed = needed_roles(playbook, self.incident)
+        first = next((place for place, role in enumerate(ROLES) if role in needed and role not in holders), 0)
         options = []
         for number, role in enumerate(ROLES, 1):
             tenure = current_tenure(self.incident, role)
@@ -62,7 +64,7 @@ class PeopleActs(IncidentScreen):
             else:
                 meaning = ("needed · " if role in needed else "") + playbook.role(role).does
             options.append(Option(role, str(number), spoken(role), meaning))
-        await self.app.push_screen(Choice("Which role?", options), self._role_chosen)
+        await self.app.push_screen(Choice("Which role?", options, first), self._role_chosen)
 
     async def action_lead(self) -> None:
         """Name the commander."""
@@ -74,12 +76,24 @@ class PeopleActs(IncidentScreen):
             return
 
         async def who(person: str | None) -> None:
-            if person is not None:
-                await self.record(RoleAssigned(role=role, person=person.strip()))
+            if person is None:
+                return
+            if person.strip() == self.incident.roles.get(role, ""):
+                self.say(f"{person.strip() or 'nobody'} is {spoken(role)} already")
+                return
+            await self.record(RoleAssigned(role=role, person=person.strip()))
 
-        initial = self.session.services.person if role not in self.incident.roles else ""
+        offered = self.incident.roles.get(role, self.session.services.person)
         note = self.session.services.playbook.role(role).does + "\nAn empty name gives the role up."
-        await self.ask(f"Who is {spoken(role)}?", who, hint="a name", initial=initial, note=note, check=lambda text: "")
+        await self.ask(
+            f"Who is {spoken(role)}?",
+            who,
+            draft=f"role/{role}",
+            hint="nobody",
+            offered=offered,
+            note=note,
+            check=lambda text: "",
+        )
 
     async def action_handover(self) -> None:
         """Accept the handover that waits, or offer one with its brief."""
@@ -137,7 +151,8 @@ class PeopleActs(IncidentScreen):
             return Choice("Hand over which role?", options, held.index(mine[0]) if mine else 0)
 
         async def to(answers: list[str]) -> Dialog:
-            return await self.prompt(f"Who takes over as {spoken(self._role(answers[0]))}?", hint="a name")
+            role = self._role(answers[0])
+            return await self.prompt(f"Who takes over as {spoken(role)}?", draft=f"handover/{role}", hint="a name")
 
         async def record(answers: list[str]) -> None:
             role, person = self._role(answers[0]), answers[1].strip()

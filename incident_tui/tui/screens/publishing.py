@@ -175,7 +175,7 @@ class PublishingActs(CopyingActs):
             return something_written(person) or approver_fault(role, person, self.incident)
 
         title = f"Approved as {role}, by whom?"
-        await self.ask(title, by, initial=name, hint="a name", note=note, check=check)
+        await self.ask(title, by, offered=name, hint="a name", note=note, check=check)
 
     def action_language(self) -> None:
         """Write the message under the cursor in its next language."""

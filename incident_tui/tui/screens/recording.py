@@ -37,10 +37,11 @@ from incident_tui.tui.screens.detail import Detail, Wish
 from incident_tui.tui.screens.dialogs import Choice, Option, severity_options
 from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.screens.kinds import KindActs
+from incident_tui.tui.screens.telling import TellingActs
 from incident_tui.tui.widgets.capture import read_note
 
 
-class RecordingActs(GuidingActs, KindActs):
+class RecordingActs(GuidingActs, KindActs, TellingActs):
     """Acts on the record, each one event, each undone by `u`."""
 
     async def action_severity(self) -> None:

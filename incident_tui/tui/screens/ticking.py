@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from incident_tui.domain.events import ItemSkipped, ItemTicked, ItemUnticked
 from incident_tui.playbook.checklist import Row
+from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.closing import missing_to_resolve
 from incident_tui.playbook.model import SettledBy
-from incident_tui.tui.screens.incident_screen import IncidentScreen
+from incident_tui.tui.screens.clock_acts import ClockActs
 
 _EVIDENCE = {
     "text": "what came of it, in a few words",
@@ -19,7 +21,7 @@ _EVIDENCE = {
 }
 
 
-class TickingActs(IncidentScreen):
+class TickingActs(ClockActs):
     """Acts on the item under the cursor."""
 
     def settling_acts(self) -> dict[SettledBy, Callable[[], Awaitable[None]]]:
@@ -29,11 +31,11 @@ class TickingActs(IncidentScreen):
     async def toggle_item(self, row: Row) -> None:
         """Tick an item, or untick it; one that the record settles opens the act that does."""
         by_record = row.item.settled_by
-        act = self.settling_acts().get(by_record) if by_record is not None else None
+        act = self._settling_act(by_record) if by_record is not None else None
         if row.state is not None and row.item.id in self.incident.items:
             await self.record(ItemUnticked(item=row.item.id))
-        elif row.state is not None:
-            done_by = by_record or row.item.marks
+        elif row.state is not None and by_record not in ANCHORS:
+            done_by = by_record or row.item.clock or row.item.marks
             self.say(f"done by what is on record ({done_by}): there is no tick to take back", "warning")
         elif not row.applies:
             self.say("it no longer applies: nothing to do", "warning")
@@ -41,6 +43,11 @@ class TickingActs(IncidentScreen):
             await act()
         else:
             await self._tick_item(row)
+
+    def _settling_act(self, by_record: SettledBy) -> Callable[[], Awaitable[None]] | None:
+        if by_record in ANCHORS:
+            return partial(self.say_when, by_record)
+        return self.settling_acts().get(by_record)
 
     async def _tick_item(self, row: Row) -> None:
         item = row.item

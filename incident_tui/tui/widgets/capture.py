@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import ClassVar
@@ -25,6 +26,7 @@ from incident_tui.tui.widgets.line_input import LineInput
 
 _STILL_TO_COME = 100
 _LONGEST_NAME = 14
+_ASKING = re.compile(r"ask \S+ \S", re.IGNORECASE)
 
 
 class Capture(Horizontal):
@@ -135,6 +137,8 @@ class Capture(Horizontal):
         except (TimeInvalid, ValueError) as error:
             return plain(f" ✗ {error}", "$overdue")
         parts: list[str] = []
+        if moment is None and isinstance(fact, Noted) and _ASKING.match(fact.text):
+            parts.append("a note: with a time at its end, such as 5m, it asks")
         if isinstance(fact, Asked):
             due = clock_reading(fact.due_at, self._zone(), self._clock()) if fact.due_at else ""
             parts.append(f"asks {visible(fact.person)}, by {due}")

@@ -50,9 +50,10 @@ class Checklist(LineList[Row | Heading]):
         before, was_soon = self.current_row, 0 < self.cursor < self._first
         self._now = now
         top: list[Row | Heading] = [Heading(head), *soon, Heading(below)] if soon else []
-        self._first = len(top)
+        self._first = self.pinned = len(top)
         lines = [*top, *rows]
         if moved or before is None:
+            self.scroll_back()
             at = 1 if soon else self._next_open(rows, 0, now)
         else:
             at = self._stay(before, soon, rows, now, was_soon=was_soon)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -18,6 +18,8 @@ from textual.strip import Strip
 from incident_tui.tui.widgets.palette import Palette
 
 T = TypeVar("T")
+# In rows: with fewer below them, pinned rows would leave nothing to scroll in.
+_ROOM_BELOW: Final = 4
 Piece = tuple[str, str]
 """A piece of a row: its text, made visible already, and the name of its look in the palette (empty for plain)."""
 
@@ -37,7 +39,10 @@ class FromLines(Message):
 
 
 class LineList(ScrollView, Generic[T], can_focus=True):
-    """Rows with a cursor. A subclass says how a row looks, in `pieces`."""
+    """Rows with a cursor. A subclass says how a row looks, in `pieces`.
+
+    The first `pinned` rows stay in place while the rest scrolls, where the list is high enough for both.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
@@ -68,6 +73,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         self._palette: Palette | None = None
         self._palette_of = ""
         self.empty_text = ""
+        self.pinned = 0
 
     def pieces(self, row: T, width: int) -> list[Piece]:
         """Return how a row looks in a line of `width` cells; what is too long is cut."""
@@ -114,7 +120,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         inside = event.get_content_offset(self)
         if inside is None:
             return
-        row = self.scroll_offset.y + inside.y
+        row = self._row_at(inside.y)
         if 0 <= row < len(self.rows):
             if row == self.cursor and event.chain > 1:
                 self.post_message(self.Chosen(self))
@@ -124,7 +130,7 @@ class LineList(ScrollView, Generic[T], can_focus=True):
         """Draw one line of what is in sight."""
         # The size of a list includes its scroll bar; what is cut must end with its ellipsis in sight.
         width, base, palette = self.scrollable_content_region.width, self.rich_style, self.palette
-        index = self.scroll_offset.y + y
+        index = self._row_at(y)
         if index >= len(self.rows):
             if not self.rows and y == 0 and self.empty_text:
                 return Strip([Segment(f" {self.empty_text}", base + palette.looks["muted"])]).adjust_cell_length(
@@ -162,14 +168,36 @@ class LineList(ScrollView, Generic[T], can_focus=True):
     def action_go(self, row: int) -> None:
         """Move the cursor to a row, counted from the end if negative."""
         self.cursor = row if row >= 0 else max(0, len(self.rows) + row)
+        if row == 0:
+            self.scroll_back()
+
+    def scroll_back(self) -> None:
+        """Show the rows from the first one on."""
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+
+    def refresh_line(self, y: int) -> None:
+        """Repaint a row, wherever it stands."""
+        super().refresh_line(y + self.scroll_offset.y if y < self._held else y)
+
+    @property
+    def _held(self) -> int:
+        """How many rows do not scroll."""
+        return self.pinned if self.size.height >= self.pinned + _ROOM_BELOW else 0
+
+    def _row_at(self, line: int) -> int:
+        """Return the row that stands on a line of what is in sight."""
+        return line if line < self._held else self.scroll_offset.y + line
 
     def _keep_in_sight(self) -> None:
         top, height = self.scroll_offset.y, self.size.height
         if height <= 0:
             # Not laid out yet, or hidden: the first size that comes looks again.
             return
-        if self.cursor < top or len(self.rows) <= height:
-            top = min(self.cursor, top) if len(self.rows) > height else 0
+        held = self._held
+        if len(self.rows) <= height:
+            top = 0
+        elif held <= self.cursor < top + held:
+            top = self.cursor - held
         elif self.cursor >= top + height:
             top = self.cursor - height + 1
         if top != self.scroll_offset.y:
