@@ -47,7 +47,7 @@ def anchors_in_use(playbook: Playbook, incident: Incident, now: datetime) -> lis
         term.anchor
         for state in regime_states(playbook, incident, now)
         for step in state.steps
-        if step.sent_at is None
+        if step.waiting
         for term in step.step.due
     }
     return [anchor for anchor in ANCHORS if anchor in used]

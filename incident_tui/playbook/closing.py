@@ -108,7 +108,7 @@ def _own_clocks(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
     """Name what clocks that are on by themselves, such as the team's own, still ask for."""
     for state in regime_states(playbook, incident, now):
         if state.regime.on:
-            yield from (f"not on record as done: {each.step.title}" for each in state.steps if each.sent_at is None)
+            yield from (f"not on record as done: {each.step.title}" for each in state.steps if each.waiting)
 
 
 def _gates(rows: list[Row], now: datetime) -> Iterator[Missing]:

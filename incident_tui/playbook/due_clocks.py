@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -81,11 +81,11 @@ def regime_states(playbook: Playbook, incident: Incident, now: datetime) -> list
     found = []
     for regime in playbook.regimes:
         how = course.applies(regime.when)
-        answer = _answer(incident, regime)
+        items = {step.id: jobs.get(f"{regime.id}/{step.id}", "") for step in regime.steps}
+        answer = _answer(incident, regime, items)
         if not how.now and answer is None:
             continue
         fallback = _fallback(incident)
-        items = {step.id: jobs.get(f"{regime.id}/{step.id}", "") for step in regime.steps}
         ticked = {step: course.done_since[item] for step, item in items.items() if item in course.done_since}
         anchors, sent = notices.anchors(incident, regime.id), {**ticked, **notices.sent(incident, regime.id)}
         steps = tuple(
@@ -107,19 +107,25 @@ def _skipped(incident: Incident, item_id: str) -> bool:
     return state is not None and state.status == "skipped"
 
 
-def _answer(incident: Incident, regime: Regime) -> Answer | None:
-    """Return what was decided last, or the first sending of a notice that this does not allow for; None before both."""
+def _answer(incident: Incident, regime: Regime, items: Mapping[str, str]) -> Answer | None:
+    """Return what was decided last, or the first sending of a notice that this does not allow for; None before both.
+
+    `items` names, by step, the checklist item that is the same job: its tick is a sending.
+    """
     decision = notices.decision(incident, regime.id)
     said = Answer(decision.fact.notify, decision.fact.reason, decision.at, decision.by) if decision else None
     if decision is not None and decision.fact.notify:
         return said
-    for sending in notices.sendings(incident, regime.id):
-        step = regime.step(sending.fact.step)
-        if step is not None and not step.notice:
-            continue
-        if decision is None or (decision.at, decision.event) < (sending.at, sending.event):
-            title = step.title if step is not None else spoken(sending.fact.step)
-            return Answer(True, f"sent: {title}", sending.at, sending.by, by_sending=True)
+    sendings = [(each.at, each.event, each.fact.step, each.by) for each in notices.sendings(incident, regime.id)]
+    for name, item in items.items():
+        state = incident.items.get(item)
+        if state is not None and state.status == "done":
+            sendings.append((state.at, "", name, state.by))
+    for at, event, name, by in sorted(sendings):
+        step = regime.step(name)
+        notice = step is None or step.notice
+        if notice and (decision is None or (decision.at, decision.event) < (at, event)):
+            return Answer(True, f"sent: {step.title if step is not None else spoken(name)}", at, by, by_sending=True)
     return said
 
 

@@ -189,6 +189,8 @@ def test_a_law_must_be_decided_on_and_an_owed_notice_be_sent(playbook: Playbook)
     owed: Placed = (50, NoticeDecided(regime="gdpr", notify=True, reason="a risk"))
     assert clocks(owed) == [f"a notice is owed and not on record as sent: {title}", *own]
     assert clocks(owed, (60, NoticeSent(regime="gdpr", step="notice"))) == own
+    skipped = (60.0, ItemSkipped(item="evidence.counsel", reason="no counsel: a test system"))
+    assert clocks(owed, skipped)[1:] == [text for text in own if text != "not on record as done: Tell counsel"]
     done: list[Placed] = [(60, NoticeSent(regime="internal", step=step.id)) for step in internal.steps]
     assert clocks(owed, *done[1:]) == [f"a notice is owed and not on record as sent: {title}", own[0]]
 

@@ -283,6 +283,9 @@ def test_skipping_an_item_does_not_silence_a_law(playbook: Playbook, clocks: Loa
     assert [due.target for due in dues(team, skipped)] == ["gdpr/notice"]
     done = made(LEAK, aware(10), owed("gdpr"), (40, ItemTicked(item=job.id)))
     assert dues(team, done) == []
+    undecided = states(team, made(LEAK, aware(10), (40, ItemTicked(item=job.id))))["gdpr"]
+    assert undecided.answer == (True, "sent: Notify the supervisory authority", minute(40), "alice", True)
+    assert states(team, skipped)["gdpr"].answer == (True, "there is a risk", minute(30), "alice", False)
 
 
 def test_what_the_law_waits_for_outlives_the_incident(playbook: Playbook, clocks: LoadedClocks) -> None:
