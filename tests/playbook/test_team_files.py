@@ -35,6 +35,14 @@ def line_of(block: list[str], key: str) -> int | None:
     return next((number for number, line in enumerate(block) if line.startswith(f"{key} =")), None)
 
 
+def end_of(block: list[str], place: int) -> int:
+    """The line after a value, which may be a text of several lines."""
+    end = place + 1
+    if block[place].count('"""') == 1:
+        end = next(number for number in range(end, len(block)) if '"""' in block[number]) + 1
+    return end
+
+
 def with_line(key: str, value: str) -> Mistake:
     """Give a key this value, in place of its own or as a line of its own."""
 
@@ -42,8 +50,7 @@ def with_line(key: str, value: str) -> Mistake:
         place = line_of(block, key)
         if place is None:
             return [block[0], f"{key} = {value}", *block[1:]], key
-        end = place + 1
-        return [*block[:place], f"{key} = {value}", *block[end:]], key
+        return [*block[:place], f"{key} = {value}", *block[end_of(block, place) :]], key
 
     return put
 
@@ -61,9 +68,13 @@ def renamed(key: str, to: str) -> Mistake:
 def without(key: str) -> Mistake:
     def take_out(block: list[str]) -> tuple[list[str], str] | None:
         place = line_of(block, key)
-        return None if place is None else ([*block[:place], *block[place + 1 :]], f"-{key}")
+        return None if place is None else ([*block[:place], *block[end_of(block, place) :]], f"-{key}")
 
     return take_out
+
+
+def where_no(key: str, mistake: Mistake) -> Mistake:
+    return lambda block: mistake(block) if line_of(block, key) is None else None
 
 
 # Each of them touches a key of its own, so that any of them can come together.
@@ -81,7 +92,8 @@ IN_ITEMS: dict[str, Mistake] = {
     "undo": with_line("undo", '""'),
     "from": with_line("deadline_from", '"Detect lead"'),
     "id": with_line("id", "7"),
-    "repeat": with_line("repeat", '{ every = "30m", untl = "resolved" }'),
+    # What repeats until the milestone that it marks is another fault.
+    "repeat": where_no("marks", with_line("repeat", '{ every = "30m", untl = "resolved" }')),
 }
 ELSEWHERE: dict[str, Mistake] = {
     "unknown": with_line("xyz", "1"),
