@@ -285,7 +285,8 @@ def _say_next(incident: Incident) -> None:
 def _matching(items: Sequence[Item], wanted: str) -> list[Item]:
     name = wanted.strip().lower()
     exact = [item for item in items if item.id == name]
-    if exact or not name:
+    # Items have no numbers: one that somebody took from another list is no word of a title.
+    if exact or not name or name.isdecimal():
         return exact
     start = name.replace(" ", "_").replace("-", "_")
     begun = [item for item in items if item.id.startswith(start) or item.id.partition(".")[2].startswith(start)]

@@ -137,3 +137,8 @@ def test_rows_say_what_is_a_limit_and_what_a_gate(open_cli: CommandLine) -> None
     row = item(open_cli, "communicate.status_page")
     assert (row["hard"], row["gate"], row["kind"]) == (True, True, "communicate")
     assert "(limit) · gate" in open_cli.done("checklist", "--phase", "communicate")
+
+
+def test_a_number_is_no_word_of_a_title(open_cli: CommandLine) -> None:
+    refused(open_cli("tick", "48"), 3, "no checklist item is called '48'", "Nothing was recorded")
+    open_cli.done("tick", "send", "customers", "within", "48")
