@@ -36,7 +36,7 @@ def check(session: Session, as_json: bool) -> int:
         emit_json(_document(found))
     else:
         _emit(found)
-    if not found.files:
+    if not found.files and found.count("note") == len(found.judgements):
         say("There are no files of your own: `incident-tui init` writes some to begin with.")
     return Exit.FAILED if found.count("fault") else Exit.DONE
 

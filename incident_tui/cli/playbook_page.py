@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from incident_tui.cli.playbook_words import (
     calendar_in_words,
@@ -17,8 +17,19 @@ from incident_tui.domain.vocabulary import PHASES, severity_label, spoken
 from incident_tui.files.overlay import FoundFile
 from incident_tui.playbook.conditions import beyond
 from incident_tui.playbook.duration import duration_text
+from incident_tui.playbook.hours import WEEKDAYS, Weekday
 from incident_tui.playbook.model import Pack, Playbook
 from incident_tui.playbook.reckoning import needs_calendar
+
+_DAYS: Final[dict[Weekday, str]] = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
 
 
 class Heading(NamedTuple):
@@ -63,17 +74,37 @@ def whole_page(
     yield Heading(1, f"Playbook of {name}" if name else "Playbook")
     if about:
         yield Paragraph(about)
+    packs = f"{len(playbook.packs)} pack{'' if len(playbook.packs) == 1 else 's'} of items"
+    yield Paragraph(
+        f"Severities; roles; whom to call and what to have ready; the checklist of each phase; {packs} for certain "
+        "incidents; how often people hear from us, and how; clocks; when a review is written; where all this is from."
+    )
     yield from _severities(playbook)
     yield from _roles(playbook)
-    yield from checklist_page(playbook, titles)
     yield from contacts_page(playbook)
+    yield from checklist_page(playbook, titles)
     yield from _talking(playbook)
     yield from _clocks(playbook)
     yield from _review(playbook)
+    yield from _sources(list(files))
+
+
+def _sources(files: Sequence[FoundFile]) -> Iterator[Block]:
+    """Name the team's files one by one, and those that ship together."""
     yield Heading(2, "Where this comes from")
     for file in files:
-        what = f"your team's own, in place of {file.overrides}" if file.overrides else "your team's own"
-        yield Entry(file.relative, (str(file.path), what if file.origin == "team" else "bundled"))
+        if file.origin == "team":
+            what = f"your team's own, in place of {file.overrides}" if file.overrides else "your team's own"
+            yield Entry(file.relative, (str(file.path), what))
+    bundled = [file for file in files if file.origin == "bundled"]
+    if bundled:
+        folders: dict[str, list[str]] = {}
+        for file in bundled:
+            folder, _, name = file.relative.rpartition("/")
+            folders.setdefault(folder, []).append(name.partition(".")[0] if folder else name)
+        root = str(bundled[0].path).removesuffix(bundled[0].relative)
+        lines = (f"{folder}: {', '.join(names)}" if folder else ", ".join(names) for folder, names in folders.items())
+        yield Entry(f"bundled, in {root}", tuple(lines))
 
 
 def _pack(playbook: Playbook, pack: Pack, titles: Mapping[str, str]) -> Iterator[Block]:
@@ -115,12 +146,12 @@ def contacts_page(playbook: Playbook) -> Iterator[Block]:
         if step.call_if is not None:
             soon = f", within {duration_text(step.within)}" if step.within else ""
             lines.append(f"called in any case: {step.call_if.words()}{soon}")
-        lines.append(f"a message left is given {duration_text(step.wait)}")
+        lines.append(f"{duration_text(step.wait)} to answer a message, before the next step")
         yield Entry(step.title, tuple(lines))
     hours = playbook.hours
     closed = f", not on {', '.join(map(str, hours.holidays))}" if hours.holidays else ""
-    zone = f" {hours.zone}" if hours.zone else ""
-    yield Paragraph(f"Our hours: {' '.join(hours.days)}, {hours.start:%H:%M} to {hours.end:%H:%M}{zone}{closed}.")
+    zone = f" ({hours.zone})" if hours.zone else ""
+    yield Paragraph(f"Our hours: {_days(hours.days)}, {hours.start:%H:%M} to {hours.end:%H:%M}{zone}{closed}.")
     if playbook.vendors:
         yield Heading(2, "Vendors")
     for vendor in playbook.vendors:
@@ -150,7 +181,7 @@ def _talking(playbook: Playbook) -> Iterator[Block]:
         )
     yield Heading(2, "Ways to reach people")
     for channel in playbook.channels:
-        instead = " then ".join(other.title for name in channel.fallback if (other := playbook.channel(name)))
+        instead = ", then ".join(other.title for name in channel.fallback if (other := playbook.channel(name)))
         lines = [f"while it does not work: {instead}"] if instead else []
         lines.append(_or_empty([channel.contacts], "no contacts are filled in"))
         lines += [f"last tried on {channel.checked}"] if channel.checked else []
@@ -177,8 +208,18 @@ def _review(playbook: Playbook) -> Iterator[Block]:
     rules = playbook.review_rules
     for level, listed in (("always", rules.always), ("consider it", rules.consider), ("not needed", rules.skip)):
         for rule in listed:
-            yield Entry(f"{level}: {rule.rule}", (f"when: {rule.when.words()}",))
+            words = rule.when.words()
+            yield Entry(f"{level}: {rule.rule}", (f"when: {words}",) if words != rule.rule else ())
 
 
 def _or_empty(parts: list[str], empty: str) -> str:
     return ", ".join(part.strip() for part in parts if part.strip()) or empty
+
+
+def _days(days: Sequence[Weekday]) -> str:
+    """Name days of the week: `Monday to Friday`, or one by one where they do not follow each other."""
+    places = [place for place, day in enumerate(WEEKDAYS) if day in days]
+    names = [_DAYS[WEEKDAYS[place]] for place in places]
+    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return ", ".join(names)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 from incident_tui.cli.playbook_page import Block, Entry, Heading, Paragraph
 from incident_tui.domain.text import visible
 
 WIDTH: Final = 80
+_SHORT: Final = 3
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#~&])")
 # At the start of a line these begin a list, a heading or a rule.
 _OPENING: Final = re.compile(r"([-+=]|\d+[.)])(?=\s|$)|^([-=]{2,})")
@@ -18,29 +20,44 @@ _OPENING: Final = re.compile(r"([-+=]|\d+[.)])(?=\s|$)|^([-=]{2,})")
 
 def plain_lines(page: Iterable[Block]) -> Iterator[str]:
     """Write a page in lines of at most 80 columns; only a word that is longer than that stands out."""
-    last = ""
+    begun = room = False
     for line in _plain(page):
-        # Between two parts one empty line is enough, and before the first there is none.
-        if line or last:
+        # Between two parts one empty line is enough; before the first and after the last there is none.
+        if line:
+            yield from [""] if begun and room else []
             yield line
-        last = line
+        begun, room = begun or bool(line), not line
 
 
 def _plain(page: Iterable[Block]) -> Iterator[str]:
-    before: Block | None = None
-    for block in page:
-        match block:
-            case Heading(level, text):
-                title = _one_line(text)
-                yield from ("", *_wrapped(title), ("=" if level == 1 else "-") * min(len(title), WIDTH))
-            case Paragraph(text):
-                yield from ([""] if isinstance(before, Entry) else [])
-                yield from (*_wrapped(_one_line(text)), "")
-            case Entry(title, lines):
-                yield from _wrapped(_one_line(title), "- ", "  ")
-                for line in lines:
-                    yield from _wrapped(_one_line(line), "    ", "    ")
-        before = block
+    for is_list, blocks in groupby(page, lambda block: isinstance(block, Entry)):
+        if is_list:
+            yield from _list(block for block in blocks if isinstance(block, Entry))
+            continue
+        below = False
+        for block in blocks:
+            match block:
+                case Heading(level, text):
+                    title = _one_line(text)
+                    yield from ("", *_wrapped(title), ("=" if level == 1 else "-") * min(len(title), WIDTH))
+                case Paragraph(text):
+                    yield from (*([] if below else [""]), *_wrapped(_one_line(text)), "")
+            below = isinstance(block, Heading)
+
+
+def _list(entries: Iterable[Entry]) -> Iterator[str]:
+    """Write the entries of a list, with room between them where there is more to read than a line or two."""
+    written = []
+    for entry in entries:
+        lines = _wrapped(_one_line(entry.title), "- ", "  ")
+        for line in entry.lines:
+            lines += _wrapped(_one_line(line), "    ", "      ")
+        written.append(lines)
+    apart = any(len(lines) > _SHORT for lines in written)
+    for lines in written:
+        yield from lines
+        if apart:
+            yield ""
 
 
 def markdown_lines(page: Iterable[Block]) -> Iterator[str]:

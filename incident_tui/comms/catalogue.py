@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -14,6 +15,7 @@ from incident_tui.files.overlay import FoundFile, Overlay
 from incident_tui.files.problem import FileProblem
 from incident_tui.files.toml_lines import KeyPath
 from incident_tui.files.typed_toml import parse_toml, problem_at, read_text
+from incident_tui.playbook.finding import Finding
 from incident_tui.playbook.toml_types import decode_playbook_value
 
 FOLDER: Final = "messages"
@@ -21,6 +23,7 @@ FOLDER: Final = "messages"
 RUNGS: Final = "rungs"
 SUFFIX: Final = ".md.j2"
 FENCE: Final = "+++"
+HEADER_LINE: Final = 2
 MAX_FILE_BYTES: Final = 16 * 1024
 MAX_MEANING_CHARACTERS: Final = 200
 
@@ -84,38 +87,57 @@ def load_catalogue(overlay: Overlay) -> Catalogue:
     )
 
 
+class MessageParts(NamedTuple):
+    """A message file in its two parts; `body_line` is the line on which the text begins, and the header's is 2."""
+
+    header: str
+    body: str
+    body_line: int
+
+
 def read_message(file: FoundFile) -> MessageTemplate:
     """Read one message file: TOML front matter between two lines `+++`, then the body, at most 16 KiB.
 
     Raises FileProblem with the line and key at fault.
     """
-    lines = _read_short_text(file.path).split("\n")
-    if lines[0].rstrip() != FENCE:
-        raise FileProblem(
-            file.path, f"the front matter is missing: the first line must be {FENCE}", line=1, hint=_LAYOUT
+    parts = message_parts(file.path)
+    header = parse_toml(parts.header, MessageHeader, file.path, HEADER_LINE, dec_hook=decode_playbook_value)
+    for finding in header_findings(header):
+        raise problem_at(
+            parts.header, file.path, finding.key, finding.message, hint=finding.hint, first_line=HEADER_LINE
         )
+    for problem in body_problems(file.path, parts):
+        raise problem
+    return template_of(file, header, parts)
+
+
+def message_parts(path: Path) -> MessageParts:
+    """Take a message file apart. Raises FileProblem where it cannot be read or has no such parts."""
+    lines = _read_short_text(path).split("\n")
+    if lines[0].rstrip() != FENCE:
+        raise FileProblem(path, f"the front matter is missing: the first line must be {FENCE}", line=1, hint=_LAYOUT)
     closing = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if closing is None:
-        raise FileProblem(file.path, f"the front matter never ends: no second line {FENCE}", line=1, hint=_LAYOUT)
-    header_text = "\n".join(lines[1:closing])
-    header = parse_toml(header_text, MessageHeader, file.path, first_line=2, dec_hook=decode_playbook_value)
-    _check_header(header, header_text, file.path)
-    body = "\n".join(lines[closing + 1 :])
-    if not body.strip():
-        raise FileProblem(
-            file.path,
-            "the message has no text",
-            line=closing + 1,
-            hint=f"write it below the second {FENCE}",
-        )
-    identifier = file.relative.removeprefix(f"{FOLDER}/").removesuffix(SUFFIX)
+        raise FileProblem(path, f"the front matter never ends: no second line {FENCE}", line=1, hint=_LAYOUT)
+    return MessageParts("\n".join(lines[1:closing]), "\n".join(lines[closing + 1 :]), closing + 2)
+
+
+def body_problems(path: Path, parts: MessageParts) -> Iterator[FileProblem]:
+    """Find what is wrong with a message's text before the template engine looks at it."""
+    if not parts.body.strip():
+        hint = f"write it below the second {FENCE}"
+        yield FileProblem(path, "the message has no text", line=parts.body_line - 1, hint=hint)
+
+
+def template_of(file: FoundFile, header: MessageHeader, parts: MessageParts) -> MessageTemplate:
+    """Put a message together from what was read of its file."""
     return MessageTemplate(
         **msgspec.structs.asdict(header),
-        identifier=identifier,
+        identifier=file.relative.removeprefix(f"{FOLDER}/").removesuffix(SUFFIX),
         file=file,
-        front_matter=header_text,
-        body=body,
-        body_line=closing + 2,
+        front_matter=parts.header,
+        body=parts.body,
+        body_line=parts.body_line,
     )
 
 
@@ -150,45 +172,38 @@ def _read_short_text(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _check_header(header: MessageHeader, text: str, path: Path) -> None:
-    fault = _header_fault(header)
-    for index, variable in enumerate(header.variables):
-        fault = fault or _variable_fault(header, index, variable)
-    if fault is not None:
-        key, message, hint = fault
-        raise problem_at(text, path, key, message, hint=hint, first_line=2)
-
-
-_Fault = tuple[KeyPath, str, str]
-
-
-def _header_fault(header: MessageHeader) -> _Fault | None:
+def header_findings(header: MessageHeader) -> Iterator[Finding]:
+    """Find what types cannot say about a front matter, in the order of its keys."""
     if not header.title.strip():
-        return ("title",), "is empty", "write what the list of messages shows"
+        yield Finding(("title",), "is empty", "write what the list of messages shows")
     for key in ("audience", "stage", "channel"):
         if not _NAME.fullmatch(getattr(header, key)) and (key != "channel" or header.channel):
-            return (key,), "is not a name", "use lower-case letters, digits and _, like customer_email"
-    return None
+            yield Finding((key,), "is not a name", "use lower-case letters, digits and _, like customer_email")
+    for index, variable in enumerate(header.variables):
+        yield from _in_variable(header, index, variable)
 
 
-def _variable_fault(header: MessageHeader, index: int, variable: Variable) -> _Fault | None:
+def _in_variable(header: MessageHeader, index: int, variable: Variable) -> Iterator[Finding]:
     at: KeyPath = ("variables", index)
     if not _NAME.fullmatch(variable.name):
-        return (*at, "name"), "is not a name", "use lower-case letters, digits and _, like next_update"
-    if variable.name in _TAKEN:
-        return (*at, "name"), f"`{variable.name}` has a meaning of its own in templates", "take another name"
-    if any(each.name == variable.name for each in header.variables[:index]):
-        return (*at, "name"), f"`{variable.name}` is declared twice", "remove or rename one of the two"
+        yield Finding((*at, "name"), "is not a name", "use lower-case letters, digits and _, like next_update")
+    elif variable.name in _TAKEN:
+        message = f"`{variable.name}` has a meaning of its own in templates"
+        yield Finding((*at, "name"), message, "take another name")
+    elif any(each.name == variable.name for each in header.variables[:index]):
+        yield Finding((*at, "name"), f"`{variable.name}` is declared twice", "remove or rename one of the two")
     if not variable.meaning.strip():
-        return (*at, "meaning"), "is empty", "say what belongs here: it marks the place while it is missing"
-    if len(variable.meaning) > MAX_MEANING_CHARACTERS or not variable.meaning.isprintable():
+        hint = "say what belongs here: it marks the place while it is missing"
+        yield Finding((*at, "meaning"), "is empty", hint)
+    elif len(variable.meaning) > MAX_MEANING_CHARACTERS or not variable.meaning.isprintable():
         wanted = f"write one line of at most {MAX_MEANING_CHARACTERS} characters"
-        return (*at, "meaning"), "is too long to mark a place in the text", wanted
+        yield Finding((*at, "meaning"), "is too long to mark a place in the text", wanted)
     if not variable.example.strip():
-        return (*at, "example"), "is empty", "give a realistic example"
-    if variable.kind == "time" and not _CLOCK.fullmatch(variable.example):
-        return (*at, "example"), "is not a clock time", 'the example of a time is written "15:30"'
+        yield Finding((*at, "example"), "is empty", "give a realistic example")
+    elif variable.kind == "time" and not _CLOCK.fullmatch(variable.example):
+        hint = 'the example of a time is written "15:30"'
+        yield Finding((*at, "example"), "is not a clock time", hint, ((*at, "kind"),))
     if variable.source is not None and (variable.source in TIME_FACTS) != (variable.kind == "time"):
         needed = "time" if variable.source in TIME_FACTS else "text"
-        return (*at, "source"), f"`{variable.source}` is a {needed}", f'set kind = "{needed}"'
-    return None
+        rests_on = ((*at, "kind"),)
+        yield Finding((*at, "source"), f"`{variable.source}` is a {needed}", f'set kind = "{needed}"', rests_on)

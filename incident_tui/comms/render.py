@@ -126,18 +126,24 @@ def compile_message(template: MessageTemplate) -> CompiledMessage:
     that the front matter does not declare, declared variables that the text does not use, and a text that
     cannot be written when some optional variable is missing, or every variable.
     """
+    program, names = compiled_body(template)
+    for problem in name_problems(template, names):
+        raise problem
+    compiled = CompiledMessage(template, program)
+    _try_out(compiled)
+    return compiled
+
+
+def compiled_body(template: MessageTemplate) -> tuple[Template, tuple[NameUse, ...]]:
+    """Compile a message's text, and name what it uses. Raises FileProblem for what is no part of the language."""
     from incident_tui.comms.template_engine import compile_body
     from incident_tui.comms.template_language import LanguageFault
 
     try:
-        program, names = compile_body(without_hole_marks(template.body))
+        return compile_body(without_hole_marks(template.body))
     except LanguageFault as fault:
         line = _file_line(template, fault.line)
         raise FileProblem(template.path, fault.message, line=line, hint=fault.hint) from fault
-    _check_names(template, names)
-    compiled = CompiledMessage(template, program)
-    _try_out(compiled)
-    return compiled
 
 
 def compile_or_fall_back(template: MessageTemplate) -> tuple[CompiledMessage, FileProblem | None]:
@@ -154,19 +160,20 @@ def compile_or_fall_back(template: MessageTemplate) -> tuple[CompiledMessage, Fi
         return compile_message(read_message(bundled)), problem
 
 
-def _check_names(template: MessageTemplate, names: tuple[NameUse, ...]) -> None:
+def name_problems(template: MessageTemplate, names: tuple[NameUse, ...]) -> Iterator[FileProblem]:
+    """Find the names that the text uses and nothing declares, then those that are declared and never used."""
     declared = [variable.name for variable in template.variables]
     for use in names:
         if use.name not in declared:
             hint = f"{suggestion(use.name, declared)}; declare each name under [[variables]]".lstrip("; ")
             message = f"`{use.name}` is not declared"
-            raise FileProblem(template.path, message, line=_file_line(template, use.line), hint=hint)
+            yield FileProblem(template.path, message, line=_file_line(template, use.line), hint=hint)
     used = {use.name for use in names}
     for name in declared:
         if name not in used:
             line = template.declaration_line(name)
             hint = "use it in the text or remove the declaration"
-            raise FileProblem(template.path, f"`{name}` is declared and never used", line=line, hint=hint)
+            yield FileProblem(template.path, f"`{name}` is declared and never used", line=line, hint=hint)
 
 
 def _try_out(compiled: CompiledMessage) -> None:

@@ -30,6 +30,14 @@ class KitPlace(NamedTuple):
     written: bool
 
 
+class KitObstacle(NamedTuple):
+    """A path that is in the way, what is wrong with it, and the first file of the kit that it keeps out."""
+
+    path: Path
+    why: str
+    relative: str
+
+
 def kit_files(bundled: Path) -> list[KitFile]:
     """List the files of the kit that ships in the bundled templates: what to read first, then by name."""
     folder = bundled / KIT_FOLDER
@@ -37,6 +45,24 @@ def kit_files(bundled: Path) -> list[KitFile]:
     examples = [KitFile(name, folder / name) for name in names if "/" in name]
     first = [KitFile(name, folder / name) for name in names if "/" not in name]
     return [*first, KitFile(PLAYBOOK, bundled / PLAYBOOK), *examples]
+
+
+def kit_obstacles(bundled: Path, folder: Path) -> list[KitObstacle]:
+    """Find what would keep the kit from being written below `folder`, each once; nothing is written to find out.
+
+    A file of the kit that is there already is in nobody's way.
+    """
+    found: dict[Path, KitObstacle] = {}
+    for file in kit_files(bundled):
+        path = folder / file.relative
+        if os.path.lexists(path):
+            continue
+        above = next((each for each in path.parents if os.path.lexists(each)), path.anchor)
+        if not os.path.isdir(above):  # noqa: PTH112 (answers False where pathlib raises)
+            found.setdefault(Path(above), KitObstacle(Path(above), "is not a folder", file.relative))
+        elif not os.access(above, os.W_OK | os.X_OK):
+            found.setdefault(Path(above), KitObstacle(Path(above), "may not be written into", file.relative))
+    return list(found.values())
 
 
 def write_kit(bundled: Path, folder: Path) -> Iterator[KitPlace]:

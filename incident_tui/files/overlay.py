@@ -78,6 +78,15 @@ class Overlay(NamedTuple):
         (winner, path), shadowed = found[0], found[1:]
         return FoundFile(str(name), path, winner.origin, shadowed[0][1] if shadowed else None)
 
+    def refused(self, relative: str) -> FileProblem | None:
+        """Say what stands in the team's folder where its file of this name would be, if that is no file at all."""
+        path = self.team / relative if self.team is not None else None
+        if path is None or _is_file(path) or not os.path.lexists(path):
+            return None
+        from incident_tui.files.strays import no_file
+
+        return no_file(path)
+
     def problems(self) -> list[FileProblem]:
         """Name the folders of the team that exist and cannot be read, whose files are therefore not used."""
         if self.team is None or not os.path.lexists(self.team):
@@ -94,14 +103,15 @@ class Overlay(NamedTuple):
             pass
         return unreadable
 
-    def list(self, subfolder: str, suffix: str) -> list[FoundFile]:
+    def list(self, subfolder: str, suffix: str, *, below: bool = True) -> list[FoundFile]:
         """List the files below `subfolder` (empty: all) whose names end in `suffix`, by relative name.
 
-        Hidden files are left out: editors keep their locks and backups there.
+        Without `below`, only those directly in it. Hidden files are left out: editors keep their locks and backups
+        there; and so is what a link back to `subfolder` or to a folder around it leads to.
         """
         names: set[str] = set()
         for layer in self.layers:
-            names.update(_names_below(layer.folder, subfolder, suffix))
+            names.update(_names_below(layer.folder, subfolder, suffix, below))
         found = (self.find(name) for name in sorted(names))
         return [file for file in found if file is not None]
 
@@ -132,16 +142,22 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 (as for _is_file)
 
 
-def _names_below(folder: Path, subfolder: str, suffix: str) -> Iterator[str]:
+def leads_back(path: Path, start: Path) -> bool:
+    """Tell whether a folder is a link to `start` or to a folder around it: its files are there under other names."""
+    return os.path.islink(path) and start.resolve().is_relative_to(path.resolve())  # noqa: PTH114 (as for _is_file)
+
+
+def _names_below(folder: Path, subfolder: str, suffix: str, below: bool) -> Iterator[str]:
     start = folder / subfolder
     seen: set[tuple[int, int]] = set()
     for here, folders, files in os.walk(start, followlinks=True):
         place = Path(here)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if not _first_visit(place, seen) or len(seen) > MOST_FOLDERS:
+        back = place != folder and leads_back(place, folder if place == start else start)
+        if back or not _first_visit(place, seen) or len(seen) > MOST_FOLDERS:
             folders.clear()
             continue
-        if len(place.relative_to(start).parts) >= DEEPEST_FOLDER:
+        if not below or len(place.relative_to(start).parts) >= DEEPEST_FOLDER:
             folders.clear()
         for name in files:
             if name.endswith(suffix) and not name.startswith("."):

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from types import EllipsisType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 from msgspec import inspect
@@ -33,11 +33,16 @@ _LONGEST_SHOWN: Final = 60
 
 
 class Fault(NamedTuple):
-    """What is wrong with the value at `key`."""
+    """What is wrong at `key`: its value, the type of it, its name, or that it is missing.
+
+    `meant` is the known name, or the possible value, that is close to what is written; empty where none is.
+    """
 
     key: KeyPath
     message: str
     hint: str = ""
+    about: Literal["value", "type", "name", "absence"] = "value"
+    meant: str = ""
 
 
 def explain(error: msgspec.ValidationError, data: Any, type_: Any, dec_hook: DecodeHook | None) -> Fault:
@@ -46,20 +51,23 @@ def explain(error: msgspec.ValidationError, data: Any, type_: Any, dec_hook: Dec
     location = _LOCATION.search(text)
     what = text[: location.start()] if location else text
     key = _exact_key(location, data, type_, dec_hook) if location else ()
-    here = list(_types_at(type_, key))
+    here = list(types_at(type_, key))
     if found := re.fullmatch(r"Object missing required field `(.*)`", what, re.DOTALL):
-        return Fault((*key, found[1]), "is missing", f"add a line: {found[1]} = …")
+        return Fault((*key, found[1]), "is missing", f"add a line: {found[1]} = …", "absence")
     if found := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
-        hint = suggestion(found[1], _field_names(here, _at(data, key)))
-        return Fault((*key, found[1]), "is not a name that is known here", hint)
+        names = _field_names(here, value_at(data, key))
+        hint, meant = suggestion(found[1], names), closest(found[1], names)
+        return Fault((*key, found[1]), "is not a name that is known here", hint, "name", meant)
     if found := re.fullmatch(r"Invalid (?:enum )?value (.*)", what, re.DOTALL):
         given = found[1].strip("'")
-        allowed = _allowed_values(here) or _allowed_around(_types_at(type_, key[:-1]), key)
-        return Fault(key, f"cannot be {shown(given)}", suggestion(given, allowed))
+        allowed = _allowed_values(here) or _allowed_around(types_at(type_, key[:-1]), key)
+        about: Literal["name", "value"] = "name" if location and location["in_key"] else "value"
+        message = f"cannot be {shown(given)}"
+        return Fault(key, message, suggestion(given, allowed), about, closest(given, allowed))
     if found := re.fullmatch(r"Expected `(.*)`, got `(.*)`", what, re.DOTALL):
         wanted = " or ".join(_WORDS.get(name, name) for name in found[1].split(" | ") if name != "null")
         hint = suggestion("", _allowed_values(here))
-        return Fault(key, f"needs {wanted}, but has {_WORDS.get(found[2], found[2])}", hint)
+        return Fault(key, f"needs {wanted}, but has {_WORDS.get(found[2], found[2])}", hint, "type")
     if what == "Expected `str` of length >= 1":
         return Fault(key, "must not be empty")
     if what == "Invalid RFC3339 encoded date":
@@ -70,12 +78,17 @@ def explain(error: msgspec.ValidationError, data: Any, type_: Any, dec_hook: Dec
 def suggestion(given: str, known: Iterable[str]) -> str:
     """Give `did you mean …?` where one of `known` is close to `given`, else list them; may be empty."""
     names = list(dict.fromkeys(known))
-    close = difflib.get_close_matches(given[:_LONGEST_SHOWN], names, n=1)
-    if close:
-        return f"did you mean {close[0]}?"
+    if close := closest(given, names):
+        return f"did you mean {close}?"
     if not names:
         return ""
     return "possible: " + ", ".join(names[:16]) + (", …" if len(names) > 16 else "")
+
+
+def closest(given: str, known: Iterable[str]) -> str:
+    """Give the one of `known` that is close to `given`, or nothing."""
+    found = difflib.get_close_matches(given[:_LONGEST_SHOWN], list(known), n=1)
+    return found[0] if found else ""
 
 
 def shown(text: str) -> str:
@@ -91,7 +104,7 @@ def _exact_key(location: re.Match[str], data: Any, type_: Any, dec_hook: DecodeH
             key = (*key, part)
             continue
         # msgspec does not say which entry of a free-form table is at fault: try them one at a time.
-        for name, value in _at(data, key).items():
+        for name, value in value_at(data, key).items():
             alone = _replaced(data, key, {name: value})
             if _complaint_place(alone, type_, dec_hook) == location.group():
                 key, data = (*key, name), alone
@@ -107,7 +120,8 @@ def _parts(path: str) -> Iterator[str | int | EllipsisType]:
             yield int(part["index"]) if part["index"] else ...
 
 
-def _at(data: Any, key: KeyPath) -> Any:
+def value_at(data: Any, key: KeyPath) -> Any:
+    """Return what stands at `key` in plain values."""
     for part in key:
         data = data[part]
     return data
@@ -130,7 +144,8 @@ def _complaint_place(data: Any, type_: Any, dec_hook: DecodeHook | None) -> str:
     return ""
 
 
-def _types_at(type_: Any, key: KeyPath) -> list[Any]:
+def types_at(type_: Any, key: KeyPath) -> list[Any]:
+    """Return the types, as msgspec describes them, that the value at `key` of a `type_` may have."""
     current = _flat([inspect.type_info(type_)])
     for part in key:
         inner: list[Any] = []

@@ -46,6 +46,14 @@ class Repeat(NamedTuple):
     before: int
 
 
+class Comment(NamedTuple):
+    """A comment without its sign, on `line`; `key` is that of the statement it stands beside or in, else empty."""
+
+    text: str
+    line: int
+    key: KeyPath
+
+
 @dataclass
 class KeyLines:
     """The lines of the keys of one TOML text, counted from `first_line`."""
@@ -53,6 +61,7 @@ class KeyLines:
     lines: dict[KeyPath, int] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
     def line(self, key: KeyPath) -> int | None:
         """Give the line of `key` or, where it is not written down, of the nearest key around it."""
@@ -142,7 +151,15 @@ class _Scanner:
             self._mark(token)
         elif kind in ("bare", "quoted", "text"):
             self._word(kind, token)
+        elif kind == "comment":
+            self.found.comments.append(Comment(token[1:].strip(), self.line, self._statement()))
         self.line += token.count("\n")
+
+    def _statement(self) -> KeyPath:
+        """Return the key of the statement that has begun, or nothing between two of them."""
+        if self.open_since is None:
+            return ()
+        return self.stack[0].path if self.stack else self.current
 
     def _end_of_line(self) -> None:
         if not self.stack:
@@ -153,8 +170,7 @@ class _Scanner:
     def close_statement(self) -> None:
         """Note how far the statement in hand reaches: to the end of its line or of the text."""
         if self.open_since is not None:
-            path = self.stack[0].path if self.stack else self.current
-            self.found.statements.append(Statement(path, self.open_since, self.line))
+            self.found.statements.append(Statement(self._statement(), self.open_since, self.line))
             self.open_since = None
 
     def _word(self, kind: str, token: str) -> None:

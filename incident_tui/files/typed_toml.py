@@ -47,7 +47,7 @@ def parse_toml(text: str, type_: type[T], path: Path, first_line: int = 1, *, de
 
     Raises FileProblem for the first fault found, with its line and key.
     """
-    data = _decoded(text, path, first_line)
+    data = decoded(text, path, first_line)
     try:
         return msgspec.convert(data, type_, dec_hook=dec_hook)
     except msgspec.ValidationError as error:
@@ -55,7 +55,7 @@ def parse_toml(text: str, type_: type[T], path: Path, first_line: int = 1, *, de
 
         fault = explain(error, data, type_, dec_hook)
     except RecursionError:
-        raise _too_deep(path) from None
+        raise too_deep(path) from None
     raise problem_at(text, path, fault.key, fault.message, hint=fault.hint, first_line=first_line)
 
 
@@ -112,14 +112,15 @@ def _unreadable(path: Path, error: OSError | ValueError) -> FileProblem:
     return FileProblem(path, f"cannot be read: {reason}")
 
 
-def _decoded(text: str, path: Path, first_line: int) -> dict[str, Any]:
+def decoded(text: str, path: Path, first_line: int = 1) -> dict[str, Any]:
+    """Turn TOML text into plain values. Raises FileProblem for the first fault of its syntax, with its line."""
     if key := _ENDLESS_KEY.search(text):
         place = text.count("\n", 0, key.start()) + first_line
         raise FileProblem(path, "has a key of more than 100 parts", place, hint="a few levels are enough")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _too_deep(path) from None
+        raise too_deep(path) from None
     except tomllib.TOMLDecodeError as error:
         raise _syntax_problem(text, path, str(error), first_line) from error
     except ValueError as error:
@@ -129,7 +130,8 @@ def _decoded(text: str, path: Path, first_line: int) -> dict[str, Any]:
         raise FileProblem(path, "has a number with too many digits", line) from error
 
 
-def _too_deep(path: Path) -> FileProblem:
+def too_deep(path: Path) -> FileProblem:
+    """Say that a file has more levels than can be read."""
     return FileProblem(path, "is nested too deeply to be read", hint="lists and tables go a few levels deep")
 
 

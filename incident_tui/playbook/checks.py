@@ -36,7 +36,8 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
     yield from _exactly_once("roles", "id", [role.id for role in playbook.roles], ROLES)
     yield from _exactly_once("phases", "id", [plan.id for plan in playbook.phases], PHASES)
     if tuple(plan.id for plan in playbook.phases) != PHASES:
-        yield Finding(("phases",), "are not in their order", " → ".join(PHASES))
+        ids = _each("phases", "id", len(playbook.phases))
+        yield Finding(("phases",), "are not in their order", " → ".join(PHASES), ids)
     yield from _repeated_items(playbook)
     for position, plan in enumerate(playbook.phases):
         yield from _in_phase(("phases", position), plan, message_exists)
@@ -48,13 +49,20 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
         yield Finding((key,), "belongs into files of its own", "packs/NAME.toml and clocks/NAME.toml")
 
 
+def _each(table: str, field: str, count: int) -> tuple[KeyPath, ...]:
+    return tuple((table, position, field) for position in range(count))
+
+
 def _exactly_once(table: str, field: str, given: Sequence[Hashable], wanted: Sequence[Hashable]) -> Iterator[Finding]:
+    keys = _each(table, field, len(given))
     for position, name in enumerate(given):
         if name in given[:position]:
-            yield Finding((table, position, field), f"'{name}' is there twice", "keep one of the two")
+            first = keys[given.index(name)]
+            yield Finding(keys[position], f"'{name}' is there twice", "keep one of the two", (first,))
     for name in wanted:
         if name not in given:
-            yield Finding((table,), f"'{name}' is missing", f"add a [[{table}]] with {field} = {_quoted(name)}")
+            hint = f"add a [[{table}]] with {field} = {_quoted(name)}"
+            yield Finding((table,), f"'{name}' is missing", hint, keys)
 
 
 def _quoted(name: Hashable) -> str:
@@ -63,10 +71,12 @@ def _quoted(name: Hashable) -> str:
 
 def _in_severity(key: KeyPath, level: SeverityLevel) -> Iterator[Finding]:
     if level.notify_when == "never" and level.notify_within is not None:
-        yield Finding((*key, "notify_within"), "has no meaning where notify_when is 'never'", "take it out")
+        message = "has no meaning where notify_when is 'never'"
+        yield Finding((*key, "notify_within"), message, "take it out", ((*key, "notify_when"),))
     if level.notify_when != "never" and level.notify_within is None:
         hint = 'for example notify_within = "1h"'
-        yield Finding((*key, "notify_within"), f"is missing, with notify_when = '{level.notify_when}'", hint)
+        message = f"is missing, with notify_when = '{level.notify_when}'"
+        yield Finding((*key, "notify_within"), message, hint, ((*key, "notify_when"),))
 
 
 def _repeated_items(playbook: Playbook) -> Iterator[Finding]:
@@ -82,8 +92,9 @@ def _repeated_items(playbook: Playbook) -> Iterator[Finding]:
 def pack_findings(pack: Pack, name: str, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
     """Find what is wrong with a pack, whose file is called `name`."""
     seen: set[str] = set()
+    yield from _in_title((), pack.title, "an item's why")
     if not pack.items:
-        yield Finding(("title",), "the pack has no items", "add an [[items]] below it")
+        yield Finding(("title",), "the pack has no items", "add an [[items]] below it", (("items",),))
     for place, item in enumerate(pack.items):
         here: KeyPath = ("items", place)
         if item.id in seen:
@@ -91,25 +102,30 @@ def pack_findings(pack: Pack, name: str, message_exists: Callable[[str], bool]) 
         seen.add(item.id)
         if item.phase is None:
             yield Finding((*here, "phase"), "is missing", f"one of {', '.join(PHASES)}")
-        yield from _in_item(here, item, name, message_exists)
+        yield from _in_item(here, item, (name, ()), message_exists)
 
 
 def _in_phase(key: KeyPath, plan: PhasePlan, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
     if not plan.items:
-        yield Finding((*key, "id"), f"the phase '{plan.id}' has no items", "add a [[phases.items]] below it")
+        hint = "add a [[phases.items]] below it"
+        yield Finding((*key, "id"), f"the phase '{plan.id}' has no items", hint, ((*key, "items"),))
     for place, item in enumerate(plan.items):
         here = (*key, "items", place)
         if item.phase is not None:
             yield Finding((*here, "phase"), "has no meaning below a phase", "take it out")
-        yield from _in_item(here, item, plan.id, message_exists)
+        yield from _in_item(here, item, (plan.id, ((*key, "id"),)), message_exists)
 
 
-def _in_item(key: KeyPath, item: Item, owner: str, message_exists: Callable[[str], bool]) -> Iterator[Finding]:
-    yield from _in_title(key, item)
+def _in_item(
+    key: KeyPath, item: Item, owned: tuple[str, tuple[KeyPath, ...]], message_exists: Callable[[str], bool]
+) -> Iterator[Finding]:
+    """Find what is wrong with an item; `owned` is what its id begins with, and where that is written."""
+    owner, written = owned
+    yield from _in_title(key, item.title, "why")
     start, _, name = item.id.partition(".")
     if start != owner or not _ITEM_NAME.fullmatch(name):
         hint = "small letters, digits and _ after the dot"
-        yield Finding((*key, "id"), f"does not have the form '{owner}.something'", hint)
+        yield Finding((*key, "id"), f"does not have the form '{owner}.something'", hint, written)
     if item.message is not None and not message_exists(item.message):
         hint = f"add messages/{item.message}.md.j2, or take the line out"
         yield Finding((*key, "message"), "names a message that does not exist", hint)
@@ -124,12 +140,12 @@ def _in_item(key: KeyPath, item: Item, owner: str, message_exists: Callable[[str
     yield from _in_deadline(key, item)
 
 
-def _in_title(key: KeyPath, item: Item) -> Iterator[Finding]:
-    if len(item.title) > LONGEST_TITLE:
-        over = len(item.title) - LONGEST_TITLE
+def _in_title(key: KeyPath, title: str, rest: str) -> Iterator[Finding]:
+    if len(title) > LONGEST_TITLE:
+        over = len(title) - LONGEST_TITLE
         message = f"is longer than {LONGEST_TITLE} characters"
-        yield Finding((*key, "title"), message, f"{over} too many; the rest fits into why")
-    if not item.title.strip() or not item.title.isprintable():
+        yield Finding((*key, "title"), message, f"{over} too many; the rest fits into {rest}")
+    if not title.strip() or not title.isprintable():
         yield Finding((*key, "title"), "needs one line of words that can be shown")
 
 
@@ -144,7 +160,9 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
     yield from _in_limit(key, item)
     if item.repeat is not None and item.repeat.until == item.marks:
-        yield Finding((*key, "repeat"), "ends with the milestone that the item marks itself", "it would never repeat")
+        message = "ends with the milestone that the item marks itself"
+        rests_on = ((*key, "repeat", "until"), (*key, "marks"))
+        yield Finding((*key, "repeat"), message, "it would never repeat", rests_on)
 
 
 def _in_limit(key: KeyPath, item: Item) -> Iterator[Finding]:
@@ -157,7 +175,8 @@ def _in_limit(key: KeyPath, item: Item) -> Iterator[Finding]:
         target = item.deadline.at_severity(severity) if item.deadline is not None else None
         limit = item.limit.at_severity(severity)
         if limit is not None and (target is None or target >= limit):
-            yield Finding(here, f"has no shorter deadline before it at SEV-{severity}", "give one, or hard = true")
+            message = f"has no shorter deadline before it at SEV-{severity}"
+            yield Finding(here, message, "give one, or hard = true", ((*key, "deadline"),))
             return
 
 
@@ -169,19 +188,25 @@ def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
 
 
 def _in_communication(playbook: Playbook) -> Iterator[Finding]:
-    for position, row in enumerate(playbook.cadence):
-        for severity in SEVERITIES:
-            target, hard = row.target.at_severity(severity), row.hard.at_severity(severity)
-            if (target is None) != (hard is None):
-                message = f"SEV-{severity} has a target and no hard limit, or the other way round"
-                yield Finding(("cadence", position, "hard"), message, "give both or neither")
-            if target is not None and hard is not None and target > hard:
-                yield Finding(("cadence", position, "hard"), f"is shorter than the target at SEV-{severity}")
+    yield from _in_cadence(playbook)
     ids = [channel.id for channel in playbook.channels]
+    written = _each("channels", "id", len(ids))
     yield from _exactly_once("channels", "id", ids, ())
     for position, channel in enumerate(playbook.channels):
         for place, fallback in enumerate(channel.fallback):
             if fallback not in ids or fallback == channel.id:
                 key = ("channels", position, "fallback", place)
-                yield Finding(key, f"'{fallback}' is no other channel", f"one of {', '.join(ids)}")
+                yield Finding(key, f"'{fallback}' is no other channel", f"one of {', '.join(ids)}", written)
     yield from _exactly_once("languages", "code", [language.code for language in playbook.languages], ())
+
+
+def _in_cadence(playbook: Playbook) -> Iterator[Finding]:
+    for position, row in enumerate(playbook.cadence):
+        key, rests_on = ("cadence", position, "hard"), (("cadence", position, "target"),)
+        for severity in SEVERITIES:
+            target, hard = row.target.at_severity(severity), row.hard.at_severity(severity)
+            if (target is None) != (hard is None):
+                message = f"SEV-{severity} has a target and no hard limit, or the other way round"
+                yield Finding(key, message, "give both or neither", rests_on)
+            if target is not None and hard is not None and target > hard:
+                yield Finding(key, f"is shorter than the target at SEV-{severity}", rests_on=rests_on)

@@ -76,4 +76,5 @@ def _in_terms(key: KeyPath, step: Step, earlier: Collection[str]) -> Iterator[Fi
             from incident_tui.files.toml_faults import shown, suggestion
 
             message = f"{shown(term.anchor)} is no anchor, and no step above this one"
-            yield Finding((*key, "due", place, "from"), message, suggestion(term.anchor, known))
+            ids = tuple(("steps", step, "id") for step in range(len(earlier)))
+            yield Finding((*key, "due", place, "from"), message, suggestion(term.anchor, known), ids)

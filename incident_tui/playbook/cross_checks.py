@@ -22,22 +22,19 @@ from incident_tui.playbook.circumstances import (
     TimeTest,
     Tree,
 )
-from incident_tui.playbook.clocks import RegimeFile
 from incident_tui.playbook.conditions import ALWAYS, Condition, both
-from incident_tui.playbook.judgement import Judgement
+from incident_tui.playbook.cycles import circles
+from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PLAYBOOK_FILE
 from incident_tui.playbook.load_clocks import FOLDER
-from incident_tui.playbook.model import Pack, Playbook
 from incident_tui.playbook.possibility import RECORDED_FACTS, can_hold
-from incident_tui.playbook.team_files import PlaybookFiles, ReadFile
+from incident_tui.playbook.team_files import AnyFile, PlaybookFiles
 
 # Nobody reads more than that at three in the morning.
 MOST_ALWAYS_ON: Final = 9
 # As `done(...)` can name its items.
 _PACK_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_WORDS: Final = 60
-
-AnyFile = ReadFile[Playbook] | ReadFile[Pack] | ReadFile[RegimeFile]
 
 
 class _Asked(NamedTuple):
@@ -50,33 +47,50 @@ class _Asked(NamedTuple):
     what: str = "the item"
 
 
+class _Said(NamedTuple):
+    """What a check has to say of a value; nothing is heard of it where the value is at fault itself."""
+
+    level: Level
+    file: AnyFile
+    key: KeyPath
+    message: str
+    hint: str = ""
+
+
 def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
     """Find what contradicts what, and what names something that is not there."""
-    yield from _repeated_ids(files)
-    yield from _unknown_items(files)
-    yield from _unknown_regimes(files)
-    yield from _unknown_steps(files)
-    yield from _never(files)
-    yield from _too_many(files)
+    named = (_repeated_ids, _unknown_items, _unknown_regimes, _unknown_steps)
+    for check in (*named, _never, _in_circles, _too_many, _pack_names):
+        for said in check(files):
+            if said.file.sure(said.key):
+                yield Judgement(said.level, said.file.problem(said.key, said.message, said.hint))
     yield from calendar_checks(files)
+
+
+def _pack_names(files: PlaybookFiles) -> Iterator[_Said]:
     for pack in files.packs:
         if not _PACK_NAME.fullmatch(pack.name):
             message = f"is a pack called {shown(pack.name)}, whose items no condition can name"
             hint = "small letters, digits and _, a letter first, such as our_service.toml"
-            yield Judgement("warning", pack.problem((), message, hint))
+            yield _Said("warning", pack, (), message, hint)
 
 
-def _repeated_ids(files: PlaybookFiles) -> Iterator[Judgement]:
+def _in_circles(files: PlaybookFiles) -> Iterator[_Said]:
+    for circle in circles(files):
+        yield _Said("fault", *circle)
+
+
+def _repeated_ids(files: PlaybookFiles) -> Iterator[_Said]:
     first: dict[str, AnyFile] = {}
-    for file, key, item in files.items():
+    for file, key, item, *_ in files.items():
         before = first.setdefault(item.id, file)
         if before is not file:
             message = f"'{item.id}' is there already, in {before.found.path}"
-            yield Judgement("fault", file.problem((*key, "id"), message, "give this item an id of its own"))
+            yield _Said("fault", file, (*key, "id"), message, "give this item an id of its own")
 
 
-def _unknown_items(files: PlaybookFiles) -> Iterator[Judgement]:
-    known = sorted(item.id for _, _, item in files.items())
+def _unknown_items(files: PlaybookFiles) -> Iterator[_Said]:
+    known = sorted(each.item.id for each in files.items())
 
     def missing(name: str) -> bool:
         owner = name.partition(".")[0]
@@ -86,21 +100,20 @@ def _unknown_items(files: PlaybookFiles) -> Iterator[Judgement]:
     for file, key, condition, *_ in _conditions(files):
         for name in sorted(filter(missing, condition.items())):
             message = f"asks for {shown(name)}, an item that does not exist"
-            yield Judgement("fault", file.problem(key, message, suggestion(name, known)))
-    for owner, key, item in files.items():
+            yield _Said("fault", file, key, message, suggestion(name, known))
+    for owner, key, item, *_ in files.items():
         if "." in item.deadline_from and missing(item.deadline_from):
             message = f"names {shown(item.deadline_from)}, an item that does not exist"
             hint = suggestion(item.deadline_from, known)
-            yield Judgement("fault", owner.problem((*key, "deadline_from"), message, hint))
+            yield _Said("fault", owner, (*key, "deadline_from"), message, hint)
 
 
 def _conditions(files: PlaybookFiles) -> Iterator[_Asked]:
     """Give every condition as it is written, with its file and key."""
-    packs = {id(pack): pack.content.when for pack in files.packs}
-    for file, key, item in files.items():
-        yield _Asked(file, (*key, "when"), item.when, packs.get(id(file), ALWAYS))
-    for pack in files.packs:
-        yield _Asked(pack, ("when",), pack.content.when, what="the pack")
+    for file, key, item, _, pack in files.items():
+        yield _Asked(file, (*key, "when"), item.when, pack)
+    for each in files.packs:
+        yield _Asked(each, ("when",), each.content.when, what="the pack")
     for clock in files.clocks:
         yield _Asked(clock, ("when",), clock.content.when, what="the clock")
     if files.playbook is None:
@@ -114,7 +127,7 @@ def _conditions(files: PlaybookFiles) -> Iterator[_Asked]:
             yield _Asked(files.playbook, ("review_rules", level, place, "when"), rule.when, what="the rule")
 
 
-def _unknown_regimes(files: PlaybookFiles) -> Iterator[Judgement]:
+def _unknown_regimes(files: PlaybookFiles) -> Iterator[_Said]:
     if files.playbook is None:
         return
     known = [clock.name for clock in files.clocks]
@@ -124,29 +137,29 @@ def _unknown_regimes(files: PlaybookFiles) -> Iterator[Judgement]:
         if name not in known and f"{FOLDER}/{name}" not in files.unread:
             message = f"no clock is called {shown(name)}, so it does not run"
             hint = suggestion(name, known) or "`incident-tui clock list --all` names them"
-            yield Judgement("fault", files.playbook.problem(key, message, hint))
+            yield _Said("fault", files.playbook, key, message, hint)
         elif name in named[:place]:
-            yield Judgement("warning", files.playbook.problem(key, f"{shown(name)} is there twice", "keep one"))
+            yield _Said("warning", files.playbook, key, f"{shown(name)} is there twice", "keep one")
 
 
-def _unknown_steps(files: PlaybookFiles) -> Iterator[Judgement]:
+def _unknown_steps(files: PlaybookFiles) -> Iterator[_Said]:
     """Find items that name a clock's step which is not there, or which another item has named."""
     known = sorted(f"{clock.name}/{step.id}" for clock in files.clocks for step in clock.content.steps)
     named: set[str] = set()
-    for file, key, item in files.items():
+    for file, key, item, *_ in files.items():
         if item.clock is None or f"{FOLDER}/{item.clock.rpartition('/')[0]}" in files.unread:
             continue
         here = (*key, "clock")
         if item.clock not in known:
             message = f"names {shown(item.clock)}, a clock's step that does not exist"
-            yield Judgement("fault", file.problem(here, message, suggestion(item.clock, known)))
+            yield _Said("fault", file, here, message, suggestion(item.clock, known))
         elif item.clock in named:
             message = f"names {shown(item.clock)}, which another item has named"
-            yield Judgement("fault", file.problem(here, message, "one item is the same job as a step"))
+            yield _Said("fault", file, here, message, "one item is the same job as a step")
         named.add(item.clock)
 
 
-def _never(files: PlaybookFiles) -> Iterator[Judgement]:
+def _never(files: PlaybookFiles) -> Iterator[_Said]:
     """Find conditions of which no incident can ever be true."""
     for file, key, condition, pack, what in _conditions(files):
         facts = REVIEW_FACTS if key[0] == "review_rules" else RECORDED_FACTS
@@ -160,22 +173,22 @@ def _never(files: PlaybookFiles) -> Iterator[Judgement]:
             hint = f"before the review only these facts are known: {', '.join(sorted(RECORDED_FACTS))}"
         else:
             hint = "its parts exclude each other"
-        yield Judgement("fault", file.problem(key, f"can never hold, so {what} never comes up", hint))
+        yield _Said("fault", file, key, f"can never hold, so {what} never comes up", hint)
 
 
-def _too_many(files: PlaybookFiles) -> Iterator[Judgement]:
+def _too_many(files: PlaybookFiles) -> Iterator[_Said]:
     """Find phases whose checklist is too long before anything is known about the incident."""
     if files.playbook is None:
         return
-    packed = [(item.phase, both(pack.content.when, item.when)) for pack in files.packs for item in pack.content.items]
+    placed = [each for each in files.items() if each.file.sure(("when",), (*each.key, "when"), (*each.key, "phase"))]
     for position, plan in enumerate(files.playbook.content.phases):
-        conditions = [item.when for item in plan.items] + [when for phase, when in packed if phase == plan.id]
+        conditions = [each.when for each in placed if each.phase == plan.id]
         always = [when for when in conditions if _always_on(when.tree)]
         worst = max(sum(when.holds(_bare(severity)) for when in always) for severity in SEVERITIES)
         if worst > MOST_ALWAYS_ON:
             message = f"the phase '{plan.id}' has {worst} items that are always asked for, more than {MOST_ALWAYS_ON}"
             hint = "nobody reads that many in the night: give some a condition"
-            yield Judgement("warning", files.playbook.problem(("phases", position, "id"), message, hint))
+            yield _Said("warning", files.playbook, ("phases", position, "id"), message, hint)
 
 
 def _bare(severity: Severity) -> Circumstances:

@@ -9,8 +9,12 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """A fault of the file: the key at fault, what is wrong, and what would be right."""
+    """A fault of the file: the key at fault, what is wrong, and what would be right.
+
+    `rests_on` are other values that it follows from: where one of these is at fault itself, that is enough.
+    """
 
     key: KeyPath
     message: str
     hint: str = ""
+    rests_on: tuple[KeyPath, ...] = ()

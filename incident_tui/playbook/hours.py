@@ -79,7 +79,8 @@ def hours_findings(hours: Hours) -> Iterator[Finding]:
         yield Finding((*key, "zone"), UNKNOWN_ZONE, hint)
     yield from day_findings(key, hours.days)
     if hours.end <= hours.start:
-        yield Finding((*key, "end"), "is not after the start", "hours within one day, such as 09:00:00 to 18:00:00")
+        hint = "hours within one day, such as 09:00:00 to 18:00:00"
+        yield Finding((*key, "end"), "is not after the start", hint, ((*key, "start"),))
     yield from holiday_findings(key, hours)
 
 

@@ -23,6 +23,7 @@ from incident_tui.playbook.toml_types import decode_playbook_value
 
 PLAYBOOK_FILE: Final = "playbook.toml"
 PACKS_FOLDER: Final = "packs"
+PACK_SUFFIX: Final = ".toml"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def load_playbook(overlay: Overlay) -> LoadedPlaybook:
             hint="your incidents are safe; install incident-tui again",
         )
     problems: list[FileProblem] = []
+    if found.origin == "bundled" and (refused := overlay.refused(PLAYBOOK_FILE)) is not None:
+        problems.append(refused)
     try:
         playbook = read_playbook(found.path, overlay)
     except FileProblem as problem:
@@ -104,10 +107,15 @@ def read_pack(path: Path, name: str, overlay: Overlay) -> Pack:
     return msgspec.structs.replace(pack, items=items, name=name)
 
 
+def pack_files(overlay: Overlay) -> Iterator[tuple[str, FoundFile]]:
+    """Give the files of packs, each with its name; those in folders below `packs/` are none, since ids have no `/`."""
+    for found in overlay.list(PACKS_FOLDER, PACK_SUFFIX, below=False):
+        yield found.relative.removeprefix(f"{PACKS_FOLDER}/").removesuffix(PACK_SUFFIX), found
+
+
 def _load_packs(overlay: Overlay, problems: list[FileProblem]) -> tuple[Pack, ...]:
     packs = []
-    for found in overlay.list(PACKS_FOLDER, ".toml"):
-        name = found.relative.removeprefix(f"{PACKS_FOLDER}/").removesuffix(".toml")
+    for name, found in pack_files(overlay):
         try:
             packs.append(read_pack(found.path, name, overlay))
         except FileProblem as problem:

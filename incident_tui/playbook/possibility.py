@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from itertools import product
 from math import prod
@@ -35,16 +35,28 @@ _LONG: Final[Name] = ("flag", "long_incident")
 
 
 def can_hold(
-    condition: Condition, *, types: Collection[IncidentType] | None = None, facts: Collection[str] = RECORDED_FACTS
+    condition: Condition,
+    *,
+    types: Collection[IncidentType] | None = None,
+    facts: Collection[str] = RECORDED_FACTS,
+    done: Collection[str] | None = None,
 ) -> bool:
     """Tell whether there can be an incident of which the condition is true.
 
-    With `types`, an incident of exactly these. `facts` are the review facts that may be known. A condition that would
-    take more than MOST_TRIES to find out about counts as one that can hold.
+    With `types`, an incident of exactly these. `facts` are the review facts that may be known, `done` the checklist
+    items that may be done; None: any. A condition that would take more than MOST_TRIES to find out about counts as one
+    that can hold.
     """
     tests = list(_tests(condition.tree))
     fixed: set[Name] = {("type", name) for name in types or ()}
-    free = _free_names(tests, facts, types is not None)
+
+    def free_name(name: Name) -> bool:
+        kind, word = name
+        if name == _LONG or (kind == "type" and types is not None) or (kind == "fact" and word not in facts):
+            return False
+        return kind != "done" or done is None or word in done
+
+    free = _free_names(tests, free_name)
     elapsed, lasted = _moments(tests, "elapsed"), _moments(tests, "lasted")
     if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1)) > MOST_TRIES:
         return True
@@ -78,7 +90,7 @@ def _tests(tree: Tree) -> Iterator[NameTest | TimeTest]:
                 yield from _tests(part)
 
 
-def _free_names(tests: list[NameTest | TimeTest], facts: Collection[str], types_fixed: bool) -> list[Name]:
+def _free_names(tests: list[NameTest | TimeTest], free: Callable[[Name], bool]) -> list[Name]:
     """Return the names that may be there or not; of those that always stand in the same tests, one is enough."""
     places: dict[Name, list[int]] = {}
     for place, test in enumerate(tests):
@@ -87,10 +99,8 @@ def _free_names(tests: list[NameTest | TimeTest], facts: Collection[str], types_
                 places.setdefault((test.kind, word), []).append(place)
     alike: dict[tuple[int, ...], Name] = {}
     for name, where in places.items():
-        kind, word = name
-        if name == _LONG or (kind == "type" and types_fixed) or (kind == "fact" and word not in facts):
-            continue
-        alike.setdefault(tuple(where), name)
+        if free(name):
+            alike.setdefault(tuple(where), name)
     return list(alike.values())
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from incident_tui.comms.message import MessageHeader, Variable
+from incident_tui.files import kit
+from incident_tui.files.atomic import write_atomically
 from incident_tui.files.kit import kit_files
 from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.playbook.clocks import RegimeFile, Step
@@ -90,27 +94,83 @@ def test_a_file_where_the_folder_should_be_is_refused(cli: CommandLine, tmp_path
     refused(cli("init", str(BUNDLED)), 2, "the program's own folder")
 
 
-def test_a_file_in_the_way_of_a_folder_is_named_and_what_was_written_stays(cli: CommandLine, tmp_path: Path) -> None:
-    (tmp_path / "messages").write_text("x", "utf-8")
+def test_what_is_in_the_way_is_found_before_anything_is_written(cli: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "packs").write_text("x", "utf-8")
+    (tmp_path / "clocks").symlink_to("nowhere")
     result = cli("init", str(tmp_path))
+    refused(result, 1, "nothing was written", "Move what is in the way", "packs is not a folder")
+    assert f"{tmp_path / 'clocks'} is not a folder, and clocks/example_contract.toml belongs below it" in result.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clocks", "packs"]
+    refused(cli("init", str(tmp_path / "packs" / "deeper")), 1, "nothing was written", "packs is not a folder")
+    assert "--data" not in result.err
+    # Where the file of the kit is there, nothing has to be written into its folder.
+    (tmp_path / "packs").unlink()
+    (tmp_path / "clocks").unlink()
+    assert cli("init", str(tmp_path)).code == 0
+
+
+@pytest.mark.parametrize("args", [[], ["--json"]])
+def test_a_disk_that_fills_up_half_way_leaves_no_doubt(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    (tmp_path / "playbook.toml").write_text("ours", "utf-8")
+
+    def full(path: Path, content: bytes, *, mode: int) -> None:
+        if path.name == "example_contract.toml":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write_atomically(path, content, mode=mode)
+
+    monkeypatch.setattr(kit, "write_atomically", full)
+    result = cli("init", str(tmp_path), *args)
     assert result.code == 1
-    assert str(tmp_path / "messages") in result.err
-    assert result.out.splitlines() == [str(tmp_path / name) for name in KIT[:3]]
+    assert "the kit in" in result.err
+    assert "No space left" in result.err
+    assert "  written: README.md\n" in result.err
+    assert f"  not written: {', '.join(KIT[2:])}\n" in result.err
+    assert "give the same command again" in result.err
+    monkeypatch.undo()
+    assert cli("init", str(tmp_path)).out.splitlines() == [str(tmp_path / name) for name in KIT[2:]]
+    assert (tmp_path / "playbook.toml").read_text("utf-8") == "ours"
 
 
 def test_the_kit_passes_its_own_check_and_says_what_is_to_be_filled_in(cli: CommandLine) -> None:
     cli.done("init")
     answer = cli.read("playbook", "check")
     assert (answer["ok"], answer["faults"], answer["warnings"]) == (True, 0, 0)
-    assert {finding["key"] for finding in answer["findings"]} == {
+    assert [finding["key"] for finding in answer["findings"]] == [
         "organisation.name",
         "channels[0].contacts",
-        "escalation[0].phone",
+        "escalation[0].who",
+        None,
+        "hours.zone",
+        "legal.regimes",
         "tools[0].where",
-    }
+    ]
+    assert {finding["message"].partition(":")[0] for finding in answer["findings"]} == {"still to be filled in"}
     assert [file["name"] for file in answer["files"]] == sorted(set(KIT) - {"README.md"})
     assert answer["checked"]["types"] == 12
     assert answer["checked"]["renderings"] > 800
+
+
+def test_whoever_follows_the_readme_gets_there(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "our playbook"
+    result = cli("init", str(folder))
+    assert f"{folder / 'README.md'} tells how it goes on" in result.err
+    readme = (folder / "README.md").read_text("utf-8")
+    steps = readme[readme.index("1. ") :].partition("\n\n")[0]
+    assert len(steps.splitlines()) <= 16
+    monkeypatch.chdir(folder)
+    commands = re.findall(r"`incident-tui (--templates \. [^`|]+)", steps)
+    assert commands == ["--templates . playbook check", "--templates . playbook show "]
+    for command in commands:
+        assert cli(*command.split()).code == 0
+    # The examples may be deleted, and then the kit is the playbook alone.
+    for name in re.findall(r"`((?:packs|clocks|messages)/[^`]+)`", steps):
+        (folder / name).unlink()
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == ["README.md", "playbook.toml"]
+    assert cli.read("--templates", ".", "playbook", "check")["warnings"] == 0
 
 
 def test_the_kits_sources_are_no_files_of_the_playbook(cli: CommandLine) -> None:

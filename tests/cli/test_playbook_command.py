@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -126,6 +127,28 @@ def test_every_fault_of_a_file_is_told_and_not_only_the_first(team: Team) -> Non
     assert {each["file"] for each in told} == {str(path)}
 
 
+def test_every_fault_of_a_message_and_of_the_gate_is_told_too(trying: Team) -> None:
+    header = MESSAGE.replace("public = false", 'publik = "no"').replace('stage = "first"', 'stage = "The first"')
+    message = trying.write("messages/a/header.md.j2", header.replace('name = "issue"', 'name = "issue"\nkind = "txt"'))
+    variable = '[[variables]]\nname = "unused"\nmeaning = ""\nexample = "x"\n+++\n'
+    body = trying.write("messages/a/body.md.j2", MESSAGE.replace("+++\n{{ issue", f"{variable}{{{{ isue }}}} {{{{ wen"))
+    gate = trying.write(
+        "gate.toml",
+        'alowed = ["x"]\n[levels]\nL99 = "off"\nL02 = "of"\n[[words]]\nrule = "L12"\nfind = ["fine", "(("]\n'
+        '[[secrets]]\nname = "k"\npattern = "(a+)+"\n',
+    )
+    told = {(each["file"], each["line"], each["key"]) for each in trying.found()}
+    assert {line for file, line, _ in told if file == str(message)} == {4, 5, 9}
+    assert {line for file, line, _ in told if file == str(body)} == {8, 12, 13, 16}
+    assert {key for file, _, key in told if file == str(gate)} == {
+        "alowed",
+        "levels.L99",
+        "levels.L02",
+        "words[0].find[1]",
+        "secrets[0].pattern",
+    }
+
+
 def pack(name: str, more: str = "", when: str = "type(outage)") -> str:
     return PACK.replace("ours", name).replace("type(outage)", when) + more
 
@@ -227,6 +250,51 @@ def test_a_file_that_nothing_reads_is_a_warning(team: Team) -> None:
     assert "packs/NAME.toml" in told["hint"]
 
 
+def test_what_should_be_a_file_and_is_none_is_a_fault_and_nothing_waits_for_it(team: Team) -> None:
+    team.folder.mkdir(parents=True)
+    (team.folder / "playbook.toml").mkdir()
+    (team.folder / "gate.toml").symlink_to("/dev/zero")
+    for name in ("packs", "clocks"):
+        (team.folder / name).mkdir()
+        os.mkfifo(team.folder / name / "ours.toml")
+    (team.folder / "messages").write_text("", "utf-8")
+    told = {each["file"].removeprefix(f"{team.folder}/"): each for each in team.found()}
+    assert {name: each["level"] for name, each in told.items()} == {
+        "playbook.toml": "fault",
+        "gate.toml": "fault",
+        "packs/ours.toml": "fault",
+        "clocks/ours.toml": "fault",
+        "messages": "fault",
+    }
+    assert told["packs/ours.toml"]["message"] == "is a pipe and not a file, so it is not read"
+    assert "`incident-tui init` writes some" not in team.cli("playbook", "check").err
+    # Whoever runs by the bundled playbook instead hears of it.
+    assert "playbook.toml: is a folder and not a file" in team.cli("playbook", "show").err
+
+
+def test_a_pack_in_a_folder_of_its_own_is_no_pack(team: Team) -> None:
+    lost = team.write("packs/sub/z.toml", PACK)
+    loop = team.folder / "packs" / "loop"
+    loop.symlink_to("..")
+    told = {each["file"]: each for each in team.found()}
+    assert set(told) == {str(lost), str(loop)}
+    assert {each["level"] for each in told.values()} == {"warning"}
+    assert "packs lie directly in packs/" in told[str(lost)]["hint"]
+    assert team.check()["files"] == []
+    shown = team.cli("playbook", "show", "--json")
+    assert (shown.code, shown.err) == (0, "")
+
+
+def test_a_misspelt_name_is_a_warning(team: Team) -> None:
+    names = ("playbook.tml", "packs/pay.TOML", "clocks/acme.tom", "messages/partners/third.md")
+    paths = [str(team.write(name, PACK)) for name in names]
+    told = {each["file"]: (each["level"], each["hint"]) for each in team.found()}
+    assert list(told) == sorted(paths)
+    assert {level for level, _ in told.values()} == {"warning"}
+    for path, meant in zip(paths, ("playbook.toml", "pay.toml", "acme.toml", "third.md.j2"), strict=True):
+        assert f"did you mean {meant}?" in told[path][1]
+
+
 def test_what_overrides_what_is_listed(team: Team) -> None:
     team.playbook()
     team.write("packs/ours.toml", PACK)
@@ -274,11 +342,54 @@ def test_vendors_and_channels_that_nobody_has_tried_for_half_a_year_are_noted(te
     assert team.found() == []
 
 
+def test_a_mark_that_is_left_is_still_to_be_filled_in_wherever_it_stands(team: Team) -> None:
+    filled = re.sub(r" *# FILL IN.*", "", PLAYBOOK)
+    needed = r'^(name|service|status_page_url|reply_to|phone|contacts|where) = ""'
+    filled = re.sub(needed, r'\1 = "x"', filled, flags=re.M)
+    path = team.write("playbook.toml", filled)
+    assert [each for each in team.found("note") if "still to be" in each["message"]] == []
+    marked = filled.replace("holidays = []", "holidays = [2026-12-25]  # FILL IN")
+    marked = marked.replace('chat = ""', 'chat = ""  # FILL IN', 1)
+    team.write("playbook.toml", marked.replace("[nags]", "# FILL IN: who is told\n[nags]"))
+    text = PACK.replace("[[items]]", "# FILL IN\n[[items]]").replace(
+        '"It helps."', '"""It\n# FILL IN."""  # FILL IN why'
+    )
+    pack = team.write("packs/ours.toml", f"{text}# that FILL IN is no mark\n")
+    notes = [each for each in team.found("note") if "still to be" in each["message"]]
+    assert [(each["file"], each["line"], each["key"], each["message"]) for each in notes] == [
+        (str(pack), 3, None, "still to be filled in"),
+        (str(pack), 9, "items[0].why", "still to be filled in: 'Do it'"),
+        (str(path), line_of(path, 'chat = ""  #'), "escalation[0].chat", "still to be filled in: 'Primary on-call'"),
+        (str(path), line_of(path, "holidays = ["), "hours.holidays", "still to be filled in: holidays"),
+        (str(path), line_of(path, "# FILL IN: who"), None, "still to be filled in: who is told"),
+    ]
+    assert "take the mark FILL IN out" in notes[3]["hint"]
+
+
+def test_nobody_has_looked_at_anything_on_a_day_to_come(team: Team) -> None:
+    clock = team.write("clocks/acme.toml", CLOCK.replace("checked = 2026-11-23", "checked = 2029-11-23"))
+    told = team.the_one()
+    assert (told["level"], told["file"], told["key"]) == ("fault", str(clock), "checked")
+    assert told["line"] == line_of(clock, "checked =")
+    # Where it is a day later already, today is tomorrow.
+    team.write("clocks/acme.toml", CLOCK.replace("checked = 2026-11-23", "checked = 2026-11-24"))
+    assert team.found() == []
+    team.playbook(('contacts = ""', 'contacts = "a list"\nchecked = 2027-01-01'))
+    assert team.the_one()["key"] == "channels[0].checked"
+
+
+def test_the_title_of_a_pack_is_as_short_as_any(team: Team) -> None:
+    team.write("packs/ours.toml", PACK.replace('"Ours"', f'"{"x" * 61}"'))
+    told = team.the_one()
+    assert (told["level"], told["key"], told["line"]) == ("fault", "title", 1)
+    assert told["message"] == "is longer than 60 characters"
+
+
 def test_the_check_ends_with_what_it_looked_at_and_says_where_to_begin(team: Team) -> None:
     result = team.cli("playbook", "check")
     assert result.code == 0
     assert "8 sample incidents (types: 1, severities: 1, stages: 4): " in result.out
-    assert re.search(r"\d+ items, \d+ packs, \d+ clocks: 0 faults, 0 warnings, 4 notes\n\Z", result.out)
+    assert re.search(r"\d+ items, \d+ packs, \d+ clocks: 0 faults, 0 warnings, 7 notes\n\Z", result.out)
     assert "`incident-tui init` writes some" in result.err
     team.write("packs/ours.toml", "title = 3\n")
     broken = team.cli("playbook", "check")
@@ -320,10 +431,51 @@ def test_the_page_has_everything_in_80_columns(cli: CommandLine) -> None:
         "How often people hear from us",
         "Who inside must know, and by when (internal)",
         "When a review is written",
-        str(BUNDLED / "playbook.toml"),
+        f"bundled, in {BUNDLED}",
+        "Our hours: Monday to Friday, 09:00 to 18:00",
     ):
         assert part in page
     assert "\n\n\n" not in page
+    assert not page.endswith("\n\n")
+    assert page.index("Whom to call\n---") < page.index("1. Detect and triage")
+    # What the rule says already is not said again.
+    assert "- not needed: SEV-4\n- not needed: Over" in page
+
+
+def test_there_is_room_between_entries_and_what_is_continued_stands_further_in(team: Team) -> None:
+    why = "It helps, and this is a sentence that is so long that it goes on in a second line."
+    text = PACK.replace("It helps.", why)
+    team.write("packs/ours.toml", text + text.partition("[[items]]")[2].join(("[[items]]", "")).replace("one", "two"))
+    page = team.cli.done("playbook", "show")
+    entry = (
+        "    It helps, and this is a sentence that is so long that it goes on in a second\n      line.\n    Expert\n"
+    )
+    assert f"- detect: Do it (ours.one)\n{entry}\n- detect: Do it (ours.two)\n{entry}\n" in page
+    assert "\n\n- Deputy" not in page
+
+
+def test_the_teams_files_are_named_one_by_one_and_the_bundled_ones_together(team: Team) -> None:
+    own = team.write("packs/ours.toml", PACK)
+    instead = team.write("packs/cost.toml", PACK.replace("ours", "cost"))
+    sources = team.cli.done("playbook", "show").partition("Where this comes from")[2]
+    words = " ".join(sources.split())
+    assert f"- packs/cost.toml {instead} your team's own, in place of {BUNDLED}/packs/cost.toml" in words
+    assert f"- packs/ours.toml {own} your team's own - bundled, in {BUNDLED}/ playbook.toml packs: ai_agent," in words
+    assert " cost," not in words.partition("- bundled")[2]
+    assert words.endswith("clocks: internal")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ('["mon", "tue", "wed", "thu"]', "Monday to Thursday"),
+        ('["sun", "mon", "tue"]', "Monday, Tuesday, Sunday"),
+        ('["sat", "sun"]', "Saturday, Sunday"),
+    ],
+)
+def test_the_days_of_the_week_are_said_in_words(team: Team, days: str, words: str) -> None:
+    team.playbook(('days = ["mon", "tue", "wed", "thu", "fri"]', f"days = {days}"))
+    assert f"Our hours: {words}, 09:00 to 18:00" in team.cli.done("playbook", "show")
 
 
 def test_every_key_of_an_item_is_in_its_entry(team: Team) -> None:

@@ -29,7 +29,7 @@ UNSURE = ImpactAssessed(functional="unsure", information="none", recoverability=
         ((LOW,), 4, ["the last assessment proposes SEV-3: what matters works, with flaws"]),
         ((LOW,), 1, ["the last assessment proposes SEV-3: what matters works, with flaws"]),
         ((UNSURE, LOW), 3, []),
-        ((UNSURE,), 3, ["the last assessment proposes SEV-1: nobody knows yet: what can people still do?"]),
+        ((UNSURE,), 3, ["the last assessment proposes SEV-1: nobody knows yet what people can still do"]),
     ],
 )
 def test_what_is_on_record_speaks_against_a_final_severity(

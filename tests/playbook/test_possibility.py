@@ -56,3 +56,11 @@ def test_of_an_incident_of_one_type_the_rest_is_free(kind: IncidentType, possibl
 def test_what_takes_too_long_to_find_out_counts_as_possible() -> None:
     names = " and ".join(f"done(detect.n{number}) and not done(detect.m{number})" for number in range(12))
     assert can_hold(parse_condition(f"{names} and severity < 1"))
+
+
+def test_only_what_may_be_done_counts_as_done() -> None:
+    condition = parse_condition("done(detect.lead, detect.types) and severity <= 2")
+    assert can_hold(condition)
+    assert can_hold(condition, done={"detect.types"})
+    assert not can_hold(condition, done={"mitigate.fix"})
+    assert can_hold(parse_condition("not done(detect.lead)"), done=())

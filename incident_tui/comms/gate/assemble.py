@@ -66,7 +66,7 @@ def compiled(file: GateFile) -> Parts:
 
 
 def _group(entry: WordEntry, key: KeyPath) -> WordGroup:
-    replace = {_phrase(source, (*key, "replace", source)): better for source, better in entry.replace.items()}
+    replace = {read_phrase_at(source, (*key, "replace", source)): better for source, better in entry.replace.items()}
     find = [*_phrases(entry.find, (*key, "find")), *replace]
     if not find:
         raise Refused((*key, "rule"), "has no words to find", 'add find = ["…"] or replace = { "…" = "…" }')
@@ -83,10 +83,11 @@ def _group(entry: WordEntry, key: KeyPath) -> WordGroup:
 
 def _phrases(sources: Sequence[str], key: KeyPath) -> Iterator[Phrase]:
     for place, source in enumerate(sources):
-        yield _phrase(source, (*key, place))
+        yield read_phrase_at(source, (*key, place))
 
 
-def _phrase(source: str, key: KeyPath) -> Phrase:
+def read_phrase_at(source: str, key: KeyPath) -> Phrase:
+    """Read the phrase that stands at `key`. Raises Refused."""
     try:
         return read_phrase(source)
     except PhraseRefused as error:
@@ -97,12 +98,17 @@ def _phrase(source: str, key: KeyPath) -> Phrase:
 
 def _patterns(entries: Sequence[PatternEntry], key: KeyPath) -> Iterator[NamedPattern]:
     for place, entry in enumerate(entries):
-        try:
-            pattern = compile_pattern(entry.pattern, any_case=entry.any_case)
-        except PatternRefused as error:
-            hint = "the top of the file tells what patterns may have"
-            raise Refused((*key, place, "pattern"), f"the pattern {error}", hint) from None
-        yield NamedPattern(entry.name, pattern, entry.until)
+        yield read_pattern_at(entry, (*key, place))
+
+
+def read_pattern_at(entry: PatternEntry, key: KeyPath) -> NamedPattern:
+    """Compile the pattern of the entry at `key`. Raises Refused."""
+    try:
+        pattern = compile_pattern(entry.pattern, any_case=entry.any_case)
+    except PatternRefused as error:
+        hint = "the top of the file tells what patterns may have"
+        raise Refused((*key, "pattern"), f"the pattern {error}", hint) from None
+    return NamedPattern(entry.name, pattern, entry.until)
 
 
 def assembled(files: Sequence[tuple[GateFile, Parts]]) -> Gate:

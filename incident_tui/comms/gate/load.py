@@ -45,7 +45,8 @@ def load_gate(overlay: Overlay) -> LoadedGate:
     assert bundled is not None, "a team's file without a bundled one was refused above"
     base, base_parts = _read(bundled.path, None)
     if found.origin == "bundled":
-        return LoadedGate(assembled([(base, base_parts)]))
+        refused = overlay.refused(GATE_FILE)
+        return LoadedGate(assembled([(base, base_parts)]), [refused] if refused is not None else [])
     try:
         team, team_parts = _read(found.path, base)
     except FileProblem as problem:
@@ -57,14 +58,14 @@ def _read(path: Path, base: GateFile | None) -> tuple[GateFile, Parts]:
     text = read_text(path)
     file = parse_toml(text, GateFile, path)
     try:
-        for fault in _faults(file, base):
+        for fault in faults(file, base):
             raise fault
         return file, compiled(file)
     except Refused as refused:
         raise problem_at(text, path, refused.key, refused.message, hint=refused.hint) from None
 
 
-def _faults(file: GateFile, base: GateFile | None) -> Iterator[Refused]:
+def faults(file: GateFile, base: GateFile | None) -> Iterator[Refused]:
     """Find what types cannot say: unknown rules, lists and settings. `base` is None for the bundled file itself."""
     yield from _rule_faults(file, base)
     known = {rule.id for each in (file, base) if each for rule in each.rules}
