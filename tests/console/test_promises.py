@@ -90,7 +90,7 @@ async def test_an_item_that_is_due_is_gone_to_in_its_own_phase(desk: Desk) -> No
         target = next(number for number, label in enumerate(labels) if label.startswith("Contain"))
         await console.press("g", *["j"] * target, "enter")
         assert console.console.pane_shown == "checklist"
-        assert console.shows("A breach or a runaway bill")
+        assert console.shows("Contain it: ")
 
 
 async def test_nothing_due_is_said_and_left_with_any_key(desk: Desk) -> None:

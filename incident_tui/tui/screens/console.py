@@ -209,7 +209,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
         row = self.query_one(Checklist).current_row
         if row is None:
             return
-        act = self.settling_acts().get(row.item.settled_by) if row.item.settled_by is not None else None
+        act = self.settling_act(row.item.settled_by) if row.item.settled_by is not None else None
         if row.open(self.session.now()) and (message := self.message_of(row.item)):
             self.open_message(message)
         elif act is not None and row.open(self.session.now()):

@@ -31,7 +31,7 @@ class TickingActs(ClockActs):
     async def toggle_item(self, row: Row) -> None:
         """Tick an item, or untick it; one that the record settles opens the act that does."""
         by_record = row.item.settled_by
-        act = self._settling_act(by_record) if by_record is not None else None
+        act = self.settling_act(by_record) if by_record is not None else None
         if row.state is not None and row.item.id in self.incident.items:
             await self.record(ItemUnticked(item=row.item.id))
         elif row.state is not None and by_record not in ANCHORS:
@@ -44,7 +44,8 @@ class TickingActs(ClockActs):
         else:
             await self._tick_item(row)
 
-    def _settling_act(self, by_record: SettledBy) -> Callable[[], Awaitable[None]] | None:
+    def settling_act(self, by_record: SettledBy) -> Callable[[], Awaitable[None]] | None:
+        """Return the act that puts on record what settles an item, or None where only a tick does."""
         if by_record in ANCHORS:
             return partial(self.say_when, by_record)
         return self.settling_acts().get(by_record)
