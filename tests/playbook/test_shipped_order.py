@@ -1,0 +1,105 @@
+"""What the shipped checklist asks for first, and what it waits for, in incidents where the order matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from incident_tui.domain.events import (
+    CustomersAffected,
+    Declared,
+    FlagsChanged,
+    ItemSkipped,
+    ItemTicked,
+    TypesChanged,
+)
+from incident_tui.domain.vocabulary import IncidentType, Severity
+from incident_tui.playbook.checklist import checklist, next_rows
+from incident_tui.playbook.due import due_list
+from incident_tui.playbook.interruptions import Memory, interrupt
+from incident_tui.playbook.model import Playbook
+from tests.playbook.incidents import made, minute, posted, row, shown
+
+FIRST_WORDS = "communicate.status_page"
+CHECKED = "evidence.checked_text"
+PUBLISHING = {
+    FIRST_WORDS,
+    "communicate.updates",
+    "communicate.customer_email",
+    "communicate.support",
+    "communicate.promise_report",
+    "communicate.replies",
+    "communicate.scope",
+    "communicate.named_customers",
+}
+
+
+def of_type(*types: IncidentType, severity: Severity = 1) -> Declared:
+    return Declared(title="Odd logins", severity=severity, types=types)
+
+
+@pytest.mark.parametrize("kind", ["security", "data_exposure", "ransomware"])
+def test_nothing_is_published_of_a_breach_before_an_expert_and_counsel_have_read_it(
+    playbook: Playbook, kind: IncidentType
+) -> None:
+    at_first = set(shown(playbook, made(of_type(kind)), 1))
+    assert CHECKED in at_first
+    assert not PUBLISHING & at_first
+    checked = (8.0, ItemTicked(item=CHECKED, evidence="lee"))
+    first = row(playbook, made(of_type(kind), checked), FIRST_WORDS, 9)
+    assert (first.applies, first.due_at) == (True, minute(8)), "from then on it is due at once"
+    said = (10.0, posted("status_page/investigating"))
+    assert set(shown(playbook, made(of_type(kind), checked, said), 11)) >= PUBLISHING
+
+
+def test_where_an_insider_may_be_at_work_the_text_waits_too(playbook: Playbook) -> None:
+    insider = made((3, FlagsChanged(added=("insider_possible",))), severity=2)
+    assert not row(playbook, insider, FIRST_WORDS, 4).applies
+    assert row(playbook, insider, CHECKED, 4).due_at == minute(13)
+
+
+@pytest.mark.parametrize(("severity", "minutes"), [(1, 10), (2, 10), (3, 60)])
+def test_a_text_that_nobody_checks_is_overdue_so_that_silence_is_noticed(
+    playbook: Playbook, severity: Severity, minutes: int
+) -> None:
+    incident = made(of_type("security", severity=severity))
+    waiting = row(playbook, incident, CHECKED, 1)
+    assert (waiting.due_at, waiting.hard) == (minute(minutes), True)
+    later = minute(minutes) + timedelta(seconds=1)
+    told, _ = interrupt([], due_list(playbook, incident, later), later, Memory())
+    assert told is not None
+    assert told.text.startswith("OVERDUE: ")
+    assert CHECKED in {due.target for due in due_list(playbook, incident, later) if due.late(later) and due.hard}
+
+
+def test_a_customer_liaison_is_sent_to_the_check_and_not_to_the_status_page(playbook: Playbook) -> None:
+    incident = made(of_type("security"))
+    rows = checklist(playbook, incident, minute(1))
+    assert next_rows(rows, incident, ["customer_liaison"], minute(1))[0].item.id == CHECKED
+
+
+def test_who_skips_the_check_has_decided_that_nothing_goes_out(playbook: Playbook) -> None:
+    silent = made(of_type("security"), (5, ItemSkipped(item=CHECKED, reason="they read along")))
+    assert not PUBLISHING & set(shown(playbook, silent, 30))
+
+
+def test_words_that_went_out_unchecked_count_as_the_first(playbook: Playbook) -> None:
+    early = made((3, posted("status_page/investigating")), (5, TypesChanged(added=("security",))))
+    state = row(playbook, early, FIRST_WORDS, 6).state
+    assert state is not None
+    assert "communicate.updates" in shown(playbook, early, 6)
+
+
+def test_no_text_of_a_small_breach_is_wanted_where_no_customer_notices(playbook: Playbook) -> None:
+    small = made(of_type("security", severity=3), CustomersAffected(affected=False))
+    assert CHECKED not in shown(playbook, small, 1)
+
+
+def test_counsel_is_called_before_the_first_text_is_due(playbook: Playbook) -> None:
+    for severity in (1, 2):
+        incident = made(of_type("security", severity=severity))
+        counsel, checked = (row(playbook, incident, each, 1).due_at for each in ("evidence.counsel", CHECKED))
+        assert counsel is not None
+        assert checked is not None
+        assert counsel <= checked
