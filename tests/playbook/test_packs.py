@@ -55,8 +55,8 @@ def pack_named(playbook: Playbook, name: str) -> Pack:
 
 def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], flags: Iterable[str]) -> bool:
     """Tell whether an item ever applies to incidents of these kinds, whatever else is done and reached."""
-    done = frozenset(each.id for _, each, _ in playbook.placed_items())
-    courses = product(SEVERITIES, ((), MILESTONES), (timedelta(), timedelta(hours=5)))
+    every = frozenset(each.id for _, each, _ in playbook.placed_items())
+    courses = product(SEVERITIES, ((), MILESTONES), (timedelta(), timedelta(hours=5)), (frozenset(), every))
     return any(
         item.when.holds(
             Circumstances(
@@ -69,7 +69,7 @@ def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], fla
                 lasted=elapsed if reached else None,
             )
         )
-        for severity, reached, elapsed in courses
+        for severity, reached, elapsed, done in courses
     )
 
 

@@ -12,6 +12,7 @@ from incident_tui.domain.events import (
     FlagsChanged,
     ItemSkipped,
     ItemTicked,
+    MilestoneReached,
     TypesChanged,
 )
 from incident_tui.domain.vocabulary import IncidentType, Severity
@@ -23,6 +24,8 @@ from tests.playbook.incidents import made, minute, posted, row, shown
 
 FIRST_WORDS = "communicate.status_page"
 CHECKED = "evidence.checked_text"
+MITIGATED = MilestoneReached(milestone="mitigated")
+RESOLVED = MilestoneReached(milestone="resolved")
 PUBLISHING = {
     FIRST_WORDS,
     "communicate.updates",
@@ -103,3 +106,44 @@ def test_counsel_is_called_before_the_first_text_is_due(playbook: Playbook) -> N
         assert counsel is not None
         assert checked is not None
         assert counsel <= checked
+
+
+@pytest.mark.parametrize(
+    ("kind", "items"),
+    [
+        ("outage", {"outage.total", "outage.front_door", "outage.capacity"}),
+        ("degradation", {"degradation.share", "degradation.trend", "degradation.full", "degradation.shed"}),
+        ("unknown", {"unknown.guesses", "unknown.choose"}),
+        ("vendor", {"vendor.own_probes", "vendor.way_round"}),
+        ("bad_change", {"bad_change.which", "bad_change.back_first", "bad_change.safe_to_go_back"}),
+    ],
+)
+def test_looking_for_the_fault_ends_with_the_repair(playbook: Playbook, kind: IncidentType, items: set[str]) -> None:
+    assert items <= set(shown(playbook, made(of_type(kind)), 30))
+    repaired = made(of_type(kind), (25, MITIGATED))
+    assert not items & set(shown(playbook, repaired, 30))
+    assert not [due for due in due_list(playbook, repaired, minute(90)) if due.target in items]
+
+
+def test_the_worst_is_ruled_out_also_when_the_fault_is_gone(playbook: Playbook) -> None:
+    assert "unknown.worst_first" in shown(playbook, made(of_type("unknown"), (25, MITIGATED)), 30)
+
+
+def test_what_follows_the_repair_is_due_soon_after_it(playbook: Playbook) -> None:
+    repaired = made((25, MITIGATED))
+    items = {"mitigate.verify": 10, "mitigate.side_effects": 20, "resolve.recurrence": 30}
+    assert {each: row(playbook, repaired, each, 26).due_at for each in items} == {
+        each: minute(25 + minutes) for each, minutes in items.items()
+    }
+    assert row(playbook, made(), "mitigate.verify", 26).due_at is None
+
+
+def test_the_all_clear_is_not_offered_before_the_watch_is_over(playbook: Playbook) -> None:
+    last_words = {"resolve.all_clear", "resolve.status_page", "resolve.customer_notice"}
+    said = (5.0, posted("status_page/investigating"))
+    assert not last_words & set(shown(playbook, made(said, (25, MITIGATED)), 26))
+    resolved = made(said, (25, MITIGATED), (90, RESOLVED))
+    assert last_words <= set(shown(playbook, resolved, 91))
+    assert row(playbook, resolved, "resolve.all_clear", 91).due_at == minute(105)
+    silent = shown(playbook, made((25, MITIGATED), (90, RESOLVED)), 91)
+    assert "resolve.status_page" not in silent, "a page that never said anything is not set to resolved"
