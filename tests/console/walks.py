@@ -534,11 +534,8 @@ WALKS: Final = (
             flag("false_alarm"),
             Tick("false_alarm.proof", "logs, app"),
             End("the probe", "confirmed", "its key"),
-            Tick("mitigate.cause", "a probe"),
-            Tick("mitigate.fix", "new key"),
         ),
         after=(
-            Tick("mitigate.verify", "silent"),
             Tick("false_alarm.stand_down"),
             Tick("false_alarm.record", "a probe"),
             Tick("false_alarm.mend_alert", "T-5"),

@@ -15,7 +15,7 @@ from incident_tui.domain.events import (
     MilestoneReached,
     TypesChanged,
 )
-from incident_tui.domain.vocabulary import IncidentType, Severity
+from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES, IncidentType, Severity
 from incident_tui.playbook.checklist import checklist, next_rows
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.interruptions import Memory, interrupt
@@ -26,6 +26,7 @@ FIRST_WORDS = "communicate.status_page"
 CHECKED = "evidence.checked_text"
 MITIGATED = MilestoneReached(milestone="mitigated")
 RESOLVED = MilestoneReached(milestone="resolved")
+MOST_FLAGS = tuple(flag for flag in FLAGS if flag != "false_alarm")
 PUBLISHING = {
     FIRST_WORDS,
     "communicate.updates",
@@ -147,3 +148,44 @@ def test_the_all_clear_is_not_offered_before_the_watch_is_over(playbook: Playboo
     assert row(playbook, resolved, "resolve.all_clear", 91).due_at == minute(105)
     silent = shown(playbook, made((25, MITIGATED), (90, RESOLVED)), 91)
     assert "resolve.status_page" not in silent, "a page that never said anything is not set to resolved"
+
+
+# What is asked for also where nothing was wrong: somebody leads, the record is in order, and it is called over.
+STANDING = {
+    "detect.acknowledge",
+    "detect.lead",
+    "detect.severity",
+    "detect.types",
+    "mitigate.decide",
+    "mitigate.second_person",
+    "mitigate.document",
+    "mitigate.monitor",
+}
+
+
+@pytest.mark.parametrize("severity", [1, 2, 3])
+def test_a_false_alarm_stands_down_everything_but_its_own_steps(playbook: Playbook, severity: Severity) -> None:
+    alarm = (30.0, FlagsChanged(added=("false_alarm",)))
+    incident = made(of_type(*INCIDENT_TYPES, severity=severity), FlagsChanged(added=MOST_FLAGS), alarm)
+    asked = [each for each in checklist(playbook, incident, minute(130)) if each.applies and each.state is None]
+    early = {each.item.id for each in asked if each.phase in {"detect", "mitigate", "communicate"}}
+    own = {name for name in early if name.startswith("false_alarm.")}
+    assert own == {"false_alarm.proof"}
+    assert early - own <= STANDING
+    late = {due.target for due in due_list(playbook, incident, minute(130)) if due.late(minute(130)) and due.hard}
+    assert late == set()
+    assert not [due for due in due_list(playbook, incident, minute(130)) if due.kind in {"call", "clock"}]
+
+
+def test_what_was_posted_of_a_false_alarm_is_closed_by_its_own_step(playbook: Playbook) -> None:
+    said = (5.0, posted("status_page/investigating"))
+    alarm = (30.0, FlagsChanged(added=("false_alarm",)))
+    asked = set(shown(playbook, made(said, alarm), 31))
+    assert "false_alarm.close_post" in asked
+    assert not asked & {"communicate.updates", "communicate.scope", "communicate.promise_report"}
+
+
+def test_what_turns_out_to_be_no_false_alarm_is_asked_for_again(playbook: Playbook) -> None:
+    alarm = (30.0, FlagsChanged(added=("false_alarm",)))
+    back = (40.0, FlagsChanged(removed=("false_alarm",)))
+    assert row(playbook, made(alarm, back), "communicate.status_page", 41).late_at == minute(45)
