@@ -239,6 +239,7 @@ WALKS: Final = (
             Tick("mitigate.cause", "4512"),
             Tick("mitigate.fix", "4511"),
             learn("integrity"),
+            Tick("evidence.preserve", "dump-1"),
             Tick("bad_change.all_of_it"),
         ),
         after=(
@@ -296,6 +297,7 @@ WALKS: Final = (
             Tick("detect.acknowledge"),
             Tick("data_exposure.access_rules", "rules-1"),
             Tick("evidence.fork", "shut it"),
+            Tick("evidence.preserve", "logs-1"),
             Say("evidence.aware", "-5m", AnchorSet),
             Tick("evidence.privacy_officer", "eve"),
             public("nyy", "1"),
@@ -336,7 +338,6 @@ WALKS: Final = (
             Tick("evidence.counsel", "lee"),
             public("nnn", "2"),
             Skip("evidence.checked_text", "they read along"),
-            Tick("evidence.preserve", "vault"),
             Tick("detect.next_update", "15:30"),
         ),
         done=(
@@ -345,6 +346,7 @@ WALKS: Final = (
             Tick("security.entry", "CI token"),
             Tick("mitigate.cause", "CI token"),
             Tick("security.isolate", "web-3"),
+            Tick("evidence.preserve", "vault"),
             Tick("mitigate.keys", "CI"),
             Tick("security.close_entry", "CI off"),
             Tick("security.back_doors", "1 role"),
@@ -364,6 +366,7 @@ WALKS: Final = (
         found=(
             Tick("detect.acknowledge"),
             Tick("ransomware.power_on"),
+            Tick("evidence.preserve", "memory"),
             Tick("security.private_room", "phone"),
             Tick("evidence.counsel", "lee"),
             Tick("evidence.checked_text", "lee"),
@@ -407,9 +410,10 @@ WALKS: Final = (
             Tick("detect.next_update", "15:30"),
         ),
         done=(
+            Tick("mitigate.keys", "key 1"),
             Tick("cost.collateral", "batch"),
             Tick("cost.cap", "quota 0"),
-            Tick("mitigate.keys", "key 1"),
+            Tick("evidence.preserve", "logs-3"),
             End("what we owe", "answered", "9100"),
             Tick("cost.leak", "repo"),
             Tick("mitigate.cause", "key"),
@@ -460,9 +464,10 @@ WALKS: Final = (
         "-7m An agent deletes",
         found=(
             Tick("detect.acknowledge"),
-            Tick("evidence.fork", "stop it"),
-            Tick("ai_agent.stop"),
+            Tick("evidence.fork", "it rests"),
             Tick("ai_agent.export", "run-7"),
+            Tick("ai_agent.stop"),
+            Tick("evidence.preserve", "vol-2"),
             Tick("ai_agent.credentials", "2 keys"),
             Post("status_page/investigating", ("Files are gone",)),
             Tick("detect.next_update", "15:15"),
@@ -494,6 +499,7 @@ WALKS: Final = (
         found=(
             Tick("detect.acknowledge"),
             Tick("integrity.since_when", "14:20"),
+            Tick("evidence.preserve", "snap-2"),
             suspect("retries"),
             Skip("detect.freeze", "no deploys today"),
             Post("status_page/investigating", ("Paid twice",)),

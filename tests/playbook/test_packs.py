@@ -180,6 +180,7 @@ def test_every_gate_of_a_phase_can_be_done_in_it(playbook: Playbook) -> None:
         "detect.types",
         "detect.timeline",
         "detect.next_update",
+        "evidence.preserve",
     ]
     assert gates["mitigate"] == ["mitigate.verify"]
     assert gates["communicate"] == ["communicate.status_page", "communicate.updates", "evidence.checked_text"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,14 +13,16 @@ from incident_tui.domain.events import (
     ItemSkipped,
     ItemTicked,
     MilestoneReached,
+    PhaseEntered,
     TypesChanged,
 )
-from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES, IncidentType, Severity
-from incident_tui.playbook.checklist import checklist, next_rows
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.vocabulary import FLAGS, INCIDENT_TYPES, IncidentType, Phase, Severity
+from incident_tui.playbook.checklist import checklist, next_rows, open_gates
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.interruptions import Memory, interrupt
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import made, minute, posted, row, shown
+from tests.playbook.incidents import Placed, made, minute, posted, row, shown
 
 FIRST_WORDS = "communicate.status_page"
 CHECKED = "evidence.checked_text"
@@ -189,3 +191,63 @@ def test_what_turns_out_to_be_no_false_alarm_is_asked_for_again(playbook: Playbo
     alarm = (30.0, FlagsChanged(added=("false_alarm",)))
     back = (40.0, FlagsChanged(removed=("false_alarm",)))
     assert row(playbook, made(alarm, back), "communicate.status_page", 41).late_at == minute(45)
+
+
+# What takes away, by being done, something that would have shown what happened.
+DESTROYING = {
+    "mitigate.keys",
+    "mitigate.sessions",
+    "mitigate.contain",
+    "ai_agent.siblings",
+    "data_exposure.block",
+    "data_loss.stop_writers",
+    "integrity.stop_job",
+    "ransomware.quarantine",
+    "security.isolate",
+    "security.close_entry",
+}
+
+
+def due_times(playbook: Playbook, incident: Incident, minutes: float) -> dict[str, datetime]:
+    rows = checklist(playbook, incident, minute(minutes))
+    return {each.item.id: each.due_at for each in rows if each.applies and each.due_at is not None}
+
+
+@pytest.mark.parametrize("kind", ["security", "data_exposure", "data_loss", "ransomware", "ai_agent", "integrity"])
+def test_proof_is_saved_no_later_than_anything_destroys_it(playbook: Playbook, kind: IncidentType) -> None:
+    times = due_times(playbook, made(of_type(kind)), 1)
+    assert times["evidence.preserve"] <= min(at for name, at in times.items() if name in DESTROYING)
+    rows = checklist(playbook, made(of_type(kind)), minute(1))
+    assert "evidence.preserve" in {each.item.id for each in open_gates(rows, "detect", minute(1))}
+
+
+@pytest.mark.parametrize(
+    "incident",
+    [made(of_type("cost")), made(of_type("data_loss"), FlagsChanged(added=("actor_active",)))],
+    ids=["money runs away", "somebody is still at it"],
+)
+def test_where_harm_goes_on_it_is_stopped_before_proof_is_saved(playbook: Playbook, incident: Incident) -> None:
+    assert "evidence.preserve" not in shown(playbook, incident, 9)
+    assert "evidence.preserve" in shown(playbook, incident, 10), "it is not forgotten"
+
+
+def test_once_the_money_is_stopped_proof_is_saved(playbook: Playbook) -> None:
+    capped = made(of_type("cost"), (6, ItemTicked(item="cost.cap")))
+    assert row(playbook, capped, "evidence.preserve", 7).due_at == minute(16)
+    times = due_times(playbook, made(of_type("cost")), 1)
+    stopping = [times[name] for name in ("mitigate.keys", "cost.cap", "cost.collateral")]
+    assert max(stopping) < times["evidence.retention"], "log rotation can wait for the money"
+
+
+@pytest.mark.parametrize("phase", ["detect", "mitigate"])
+def test_an_agents_session_is_saved_before_it_is_stopped_unless_harm_goes_on(playbook: Playbook, phase: Phase) -> None:
+    def order(*facts: Placed) -> list[str]:
+        incident = made(of_type("ai_agent"), PhaseEntered(phase=phase), *facts)
+        rows = checklist(playbook, incident, minute(1))
+        agents = [each for each in rows if each.item.id in {"ai_agent.export", "ai_agent.stop"}]
+        return [each.item.id for each in next_rows(agents, incident, ["expert"], minute(1))]
+
+    assert order() == ["ai_agent.export", "ai_agent.stop"]
+    active = FlagsChanged(added=("actor_active",))
+    assert order(active) == ["ai_agent.stop"]
+    assert order(active, ItemTicked(item="ai_agent.stop")) == ["ai_agent.export"]
