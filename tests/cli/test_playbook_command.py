@@ -188,7 +188,7 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
 def test_what_the_playbook_names_must_be_there(team: Team) -> None:
     path = team.playbook(
         ("regimes = []", 'regimes = ["gdrp", "pci", "pci"]'),
-        ('call_if = "severity == 1"', 'call_if = "done(x.y)"'),
+        ('call_if = "severity == 1 and not flag(false_alarm)"', 'call_if = "done(x.y)"'),
         ('when = "fact(near_miss)"', 'when = "fact(near_miss) and not fact(near_miss)"'),
     )
     told = {each["key"]: (each["level"], each["message"]) for each in team.found()}
@@ -529,8 +529,8 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "why": "People who know what is going on neither interrupt nor repair the same thing twice.",
         "role": "internal_liaison",
         "kind": "communicate",
-        "when": "severity <= 3",
-        "when_words": "SEV-1 to SEV-3",
+        "when": "severity <= 3 and not flag(false_alarm)",
+        "when_words": "SEV-1 to SEV-3, not false alarm",
         "deadline_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None},
         "deadline_from": "declared",
         "hard": False,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from incident_tui.domain import notices
 from incident_tui.domain.events import AnchorSet, ItemTicked, TypesChanged
 from incident_tui.playbook.checklist import Row
+from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.tui.screens.loops_screen import LoopLines
 from incident_tui.tui.widgets.checklist import Checklist
 from tests.console.driving import Desk, Driver
@@ -135,8 +136,9 @@ async def test_when_we_became_aware_is_asked_once_and_every_clock_counts_from_it
         assert (said.fact, said.at) == (AnchorSet(anchor="aware"), console.clock.now() - timedelta(minutes=20))
         row = next(row for row in console.console.rows if row.item.id == AWARE)
         assert row.state is not None
-        counsel = next(due for due in console.console.dues() if due.target == "internal/counsel")
-        assert (counsel.provisional, counsel.anchor_at) == (False, said.at)
+        (internal,) = regime_states(console.app.services.playbook, console.incident(), console.clock.now())
+        deadlines = [each.deadline for each in internal.steps if each.step.id in {"counsel", "decision"}]
+        assert [(each.provisional, each.anchor_at) for each in deadlines if each] == [(False, said.at)] * 2
         await go_to(console, AWARE)
         await console.press("space")
         assert console.says("On record: 14:40 UTC, by alice.")

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from incident_tui.domain.events import CustomersAffected
+from incident_tui.domain.event import Fact
+from incident_tui.domain.events import CustomersAffected, MilestoneReached
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Milestone, Phase, Role, Severity
 from incident_tui.playbook.model import Item, NotifyWhen, Playbook
-from tests.playbook.incidents import made, shown
+from tests.playbook.incidents import Placed, made, posted, shown
 
 ALL: tuple[Severity, ...] = (1, 2, 3, 4)
 MAJOR: tuple[Severity, ...] = (1, 2)
@@ -57,6 +58,25 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
 ]
 
 
+# What happens in the course of an incident, and the minutes at which its checklist is looked at.
+COURSE: list[Placed] = [
+    (1, MilestoneReached(milestone="acknowledged")),
+    (5, posted("status_page/investigating")),
+    (40, MilestoneReached(milestone="mitigated")),
+    (80, MilestoneReached(milestone="resolved")),
+]
+LOOKED_AT = (0, 6, 41, 81)
+
+
+def asked_for(playbook: Playbook, *known: Fact, severity: Severity) -> set[str]:
+    """Name every item that is asked for at some time in the course of an incident."""
+    asked: set[str] = set()
+    for at in LOOKED_AT:
+        so_far = [fact for fact in COURSE if isinstance(fact, tuple) and fact[0] <= at]
+        asked.update(shown(playbook, made(*known, *so_far, severity=severity), at))
+    return asked
+
+
 @pytest.mark.parametrize(
     ("phase", "asked", "item_id", "severities", "words"), CHECKLIST, ids=[row[2] for row in CHECKLIST]
 )
@@ -71,7 +91,8 @@ def test_the_checklist_asks_for_it(
     item = next((item for item in playbook.phase(phase).items if item.id == item_id), None)
     assert item is not None, f"nothing asks for: {asked}"
     # While nobody knows whether customers are affected, they count as affected.
-    assert tuple(level for level in SEVERITIES if item_id in shown(playbook, made(severity=level), 0)) == severities
+    asking = tuple(level for level in SEVERITIES if item_id in asked_for(playbook, severity=level))
+    assert asking == severities
     for word in words:
         assert word in item.title
 
@@ -199,8 +220,8 @@ def test_the_48_hours_are_a_limit_and_count_from_the_resolution(playbook: Playbo
 def test_external_words_at_sev_3_are_only_for_affected_customers(playbook: Playbook) -> None:
     page = {"communicate.status_page", "communicate.updates", "resolve.customer_notice", "review.send_report"}
     for level in SEVERITIES:
-        affected = set(shown(playbook, made(CustomersAffected(affected=True), severity=level), 0))
-        spared = set(shown(playbook, made(CustomersAffected(affected=False), severity=level), 0))
+        affected = asked_for(playbook, CustomersAffected(affected=True), severity=level)
+        spared = asked_for(playbook, CustomersAffected(affected=False), severity=level)
         assert page & affected == (page if level <= 3 else set())
         assert page & spared == (page if level <= 2 else set())
         assert ("communicate.customer_email" in spared) == (level == 1), "it goes to those who are affected"

@@ -92,7 +92,7 @@ def test_at_sev_1_the_escalation_is_called_in_any_case_and_the_executive_where_c
     assert due(path, spared, at=1, severity=1) == {"escalation": minute(10)}
     assert due(path, tried(2, "primary", "answered"), spared, at=12, severity=1) == {"escalation": minute(10)}
     reason = calls(path, made(), minute(1))[2].reason
-    assert reason == "called in any case: SEV-1"
+    assert reason == "called in any case: SEV-1, not false alarm"
     assert turn(path, made(), 1) == "primary", "it is not due yet, and nobody has been called"
     assert turn(path, made(), 11) == "escalation"
     answered = tried(2, "primary", "answered")

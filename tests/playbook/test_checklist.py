@@ -14,6 +14,7 @@ from incident_tui.domain.events import (
     ItemSkipped,
     ItemTicked,
     ItemUnticked,
+    MeasureTaken,
     MessagePosted,
     MilestoneReached,
     PhaseEntered,
@@ -346,13 +347,14 @@ def test_the_roles_that_the_severity_needs_are_asked_for_once_somebody_leads(pla
 
 
 def test_a_gate_that_no_longer_applies_holds_nothing(playbook: Playbook) -> None:
-    resolve = PhaseEntered(phase="resolve")
-    assert gates(playbook, made((5, resolve), severity=2)) == [
+    frozen = (3.0, MeasureTaken(text="deploys frozen"))
+    resolve: list[Placed] = [frozen, (4, RESOLVED), (5, PhaseEntered(phase="resolve"))]
+    assert gates(playbook, made(*resolve, severity=2)) == [
         "resolve.all_clear",
         "resolve.loose_ends",
         "resolve.review_owner",
     ]
-    assert gates(playbook, made((5, resolve), (6, SeveritySet(severity=4)), severity=2)) == ["resolve.loose_ends"]
+    assert gates(playbook, made(*resolve, (6, SeveritySet(severity=4)), severity=2)) == ["resolve.loose_ends"]
 
 
 def test_a_gate_that_was_unticked_holds_again(playbook: Playbook) -> None:

@@ -60,8 +60,8 @@ def pack_named(playbook: Playbook, name: str) -> Pack:
 
 def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], flags: Iterable[str]) -> bool:
     """Tell whether an item ever applies to incidents of these kinds, whatever else is done and reached."""
-    done = frozenset(each.id for _, each, _ in playbook.placed_items())
-    courses = product(SEVERITIES, ((), MILESTONES), (timedelta(), timedelta(hours=5)))
+    every = frozenset(each.id for _, each, _ in playbook.placed_items())
+    courses = product(SEVERITIES, ((), MILESTONES), (timedelta(), timedelta(hours=5)), (frozenset(), every))
     return any(
         item.when.holds(
             Circumstances(
@@ -74,7 +74,7 @@ def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], fla
                 lasted=elapsed if reached else None,
             )
         )
-        for severity, reached, elapsed in courses
+        for severity, reached, elapsed, done in courses
     )
 
 
@@ -87,9 +87,10 @@ def test_every_bundled_pack_is_known_here(playbook: Playbook) -> None:
 @pytest.mark.parametrize("name", sorted(OPENED_BY))
 def test_the_items_of_a_pack_come_with_its_types_and_flags_and_never_without(playbook: Playbook, name: str) -> None:
     types, flags = OPENED_BY[name]
-    every_flag, every_type = set(FLAGS), set(INCIDENT_TYPES)
+    # A false alarm ends all others.
+    every_flag, every_type = set(FLAGS) - {"false_alarm"}, set(INCIDENT_TYPES)
     for item in pack_named(playbook, name).items:
-        alone = [({each}, set(FLAGS) - flags) for each in types] + [(every_type - types, {each}) for each in flags]
+        alone = [({each}, every_flag - flags) for each in types] + [(every_type - types, {each}) for each in flags]
         opened = [holds_at_some_time(playbook, item, *kinds) for kinds in alone]
         assert any(opened), f"{item.id} is never asked for"
         assert not holds_at_some_time(playbook, item, every_type - types, every_flag - flags), item.id
@@ -184,6 +185,7 @@ def test_every_gate_of_a_phase_can_be_done_in_it(playbook: Playbook) -> None:
         "detect.types",
         "detect.timeline",
         "detect.next_update",
+        "evidence.preserve",
     ]
     assert gates["mitigate"] == ["mitigate.verify"]
     assert gates["communicate"] == ["communicate.status_page", "communicate.updates", "evidence.checked_text"]
