@@ -1,4 +1,4 @@
-"""Any event in one short line, and the one-cell sign of its kind: what the timeline and the command line show."""
+"""Any event in one short line: what the timeline and the command line show."""
 
 from __future__ import annotations
 
@@ -55,61 +55,6 @@ from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import severity_label, spoken
 
 ItemTitle = Callable[[str], str]
-
-UNKNOWN_SIGN: Final = "?"
-IMPACT_SIGN: Final = "◆"
-# No sign with an emoji form: terminals disagree whether such a sign takes one cell or two.
-_SIGNS: Final[dict[type[Fact], str]] = {
-    Declared: "●",
-    Noted: "✎",
-    SeveritySet: "▲",
-    PhaseEntered: "→",
-    RoleAssigned: "☻",
-    MilestoneReached: "●",
-    TypesChanged: "#",
-    CustomersAffected: "◇",
-    ItemTicked: "✓",
-    ItemUnticked: "☐",
-    ItemSkipped: "↷",
-    MessageCopied: "❐",
-    MessageApproved: "§",
-    MessagePosted: "»",
-    PromiseSnoozed: "z",
-    ChannelMarked: "!",
-    ComponentSet: "◫",
-    Closed: "■",
-    Reopened: "□",
-    Amended: "±",
-    Retracted: "↶",
-    Restored: "↻",
-    ImpactAssessed: "≈",
-    FlagsChanged: "⚑",
-    PublicDecided: "◈",
-    HandoverOffered: "⇒",
-    HandoverAccepted: "⇐",
-    NagDismissed: "~",
-    Asked: "¿",
-    AskMoved: "¡",
-    Decided: "⊢",
-    HypothesisMoved: "∴",
-    MeasureTaken: "+",
-    MeasureEnded: "-",
-    Called: "☏",
-    AnchorSet: "⊙",
-    NoticeDecided: "¶",
-    NoticeSent: "@",
-    DataStated: "=",
-    FollowUpAssigned: "⇥",
-    FollowUpDone: "⇤",
-    ReviewScheduled: "◷",
-}
-
-
-def sign(fact: Fact) -> str:
-    """Return the sign of a fact's kind, one cell wide; `?` for a kind that this version does not know."""
-    if isinstance(fact, MilestoneReached) and fact.milestone == "impact_started":
-        return IMPACT_SIGN
-    return _SIGNS.get(type(fact), UNKNOWN_SIGN)
 
 
 class _Saying(NamedTuple):

@@ -6,8 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from incident_tui.domain import events
-from incident_tui.domain.describe import describe, sign
+from incident_tui.domain.describe import describe
 from incident_tui.domain.event import Fact, UnknownFact
+from incident_tui.domain.signs import sign
 from tests.strategies import START
 
 FACTS: list[tuple[Fact, str]] = [
