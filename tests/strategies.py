@@ -57,6 +57,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.identifiers import encode
@@ -119,6 +120,7 @@ COORDINATION: Final = (
     NoticeSent,
     PublicDecided,
     ReviewScheduled,
+    SourceStated,
 )
 
 

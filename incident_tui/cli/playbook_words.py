@@ -28,6 +28,7 @@ _ON_RECORD: Final = {
     "types": "the types are set",
     "impact_started": "it is marked when the impact started",
     "detected": "it is marked when it was detected",
+    "detection_source": "it is stated who saw it first",
 }
 _EVIDENCE: Final = {
     "text": "a line of text",

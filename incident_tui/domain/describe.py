@@ -49,6 +49,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.moments import clock_reading
@@ -202,6 +203,7 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, _Saying], str]]] = {
     MilestoneReached: lambda fact, say: spoken(fact.milestone),
     TypesChanged: _types,
     CustomersAffected: lambda fact, say: "customers affected" if fact.affected else "customers not affected",
+    SourceStated: lambda fact, say: f"first seen by: {spoken(fact.source)}",
     ItemTicked: _ticked,
     ItemUnticked: lambda fact, say: f"not done after all: {say.title(fact.item)}",
     ItemSkipped: _skipped,

@@ -11,6 +11,7 @@ from incident_tui.domain.vocabulary import (
     AskState,
     CallOutcome,
     ComponentState,
+    DetectionSource,
     Flag,
     FunctionalImpact,
     HypothesisState,
@@ -123,6 +124,12 @@ class CustomersAffected(Fact, frozen=True, gc=False, tag="customers"):
     """Somebody stated whether customers are affected."""
 
     affected: bool
+
+
+class SourceStated(Fact, frozen=True, gc=False, tag="source"):
+    """Somebody stated who or what saw the trouble first."""
+
+    source: DetectionSource
 
 
 class PublicDecided(Fact, frozen=True, gc=False, tag="public"):
@@ -424,7 +431,16 @@ CORRECTIONS: Final = (Amended, Retracted, Restored)
 _Response = Declared | Noted | SeveritySet | ImpactAssessed | PhaseEntered | MilestoneReached
 _Kind = TypesChanged | FlagsChanged
 _People = RoleAssigned | HandoverOffered | HandoverAccepted | NagDismissed | Asked | AskMoved | Called
-_Work = CustomersAffected | PublicDecided | ItemTicked | ItemUnticked | ItemSkipped | Decided | HypothesisMoved
+_Work = (
+    CustomersAffected
+    | SourceStated
+    | PublicDecided
+    | ItemTicked
+    | ItemUnticked
+    | ItemSkipped
+    | Decided
+    | HypothesisMoved
+)
 _Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | ReviewScheduled
 _Clocks = AnchorSet | NoticeDecided | NoticeSent
 _Communication = MessageCopied | MessageApproved | MessagePosted | PromiseSnoozed | ChannelMarked | ComponentSet

@@ -48,6 +48,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
@@ -246,6 +247,7 @@ _KEPT: Final[frozenset[type[Fact]]] = frozenset(
         NoticeSent,
         PublicDecided,
         ReviewScheduled,
+        SourceStated,
     }
 )
 _SETTLES: Final[dict[type[Fact], str]] = {
@@ -256,6 +258,7 @@ _SETTLES: Final[dict[type[Fact], str]] = {
     DataStated: "data_statement",
     ReviewScheduled: "review_scheduled",
     HandoverAccepted: "handover",
+    SourceStated: "detection_source",
 }
 _CHANGING: Final[frozenset[type[Fact]]] = frozenset(
     {

@@ -47,6 +47,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 
@@ -62,6 +63,7 @@ _SIGNS: Final[dict[type[Fact], str]] = {
     MilestoneReached: "●",
     TypesChanged: "#",
     CustomersAffected: "◇",
+    SourceStated: "◉",
     ItemTicked: "✓",
     ItemUnticked: "☐",
     ItemSkipped: "↷",

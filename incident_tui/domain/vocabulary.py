@@ -48,6 +48,7 @@ AskState = Literal["open", "acknowledged", "answered", "withdrawn"]
 HypothesisState = Literal["alive", "eliminated", "confirmed"]
 MeasureEnd = Literal["undone", "ticketed", "permanent"]
 CallOutcome = Literal["answered", "no_answer", "left_message", "declined"]
+DetectionSource = Literal["monitor", "staff", "customer", "vendor", "researcher", "social", "bill"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
@@ -60,6 +61,7 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
 FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
 DERIVED_FLAGS: Final[tuple[DerivedFlag, ...]] = get_args(DerivedFlag)
 CALL_OUTCOMES: Final[tuple[CallOutcome, ...]] = get_args(CallOutcome)
+DETECTION_SOURCES: Final[tuple[DetectionSource, ...]] = get_args(DetectionSource)
 
 KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
     "outage": "people cannot use it at all",
@@ -87,6 +89,17 @@ KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
     "false_alarm": "nothing was wrong: stand down",
 }
 """What each type and flag says, in the words of somebody who has to pick in a hurry."""
+
+SOURCE_MEANINGS: Final[dict[DetectionSource, str]] = {
+    "monitor": "an alert of ours went off",
+    "staff": "somebody who works here saw it",
+    "customer": "a customer told us, or support for one",
+    "vendor": "a provider of ours told us",
+    "researcher": "somebody outside who looks for holes",
+    "social": "a post or an article in public",
+    "bill": "an invoice, or what it will come to",
+}
+"""Who or what saw it first, in the words of somebody who has to pick in a hurry."""
 
 _ACRONYMS: Final = {"ai": "AI", "dns": "DNS"}
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from incident_tui.domain.detection import found_by_people
 from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import measures
@@ -141,6 +142,8 @@ def circumstances(playbook: Playbook, incident: Incident, now: datetime) -> Circ
 
 def review_facts(incident: Incident, now: datetime) -> Iterator[ReviewFact]:
     """Give what the record itself says that matters to whether a review is needed; people may know more."""
+    if found_by_people(incident):
+        yield "found_by_people"
     if measures(incident) or "mitigated" in incident.milestones:
         yield "intervened"
     if incident.recorded(NoticeDecided) or bool(incident.recorded(NoticeSent)):

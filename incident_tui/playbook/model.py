@@ -32,6 +32,7 @@ SettledBy = Literal[
     "public_decision",
     "impact_started",
     "detected",
+    "detection_source",
     "data_statement",
     "final_severity",
     "review_scheduled",

@@ -27,7 +27,9 @@ from incident_tui.playbook.circumstances import (
 from incident_tui.playbook.conditions import Condition
 
 # What the record itself tells (`review_facts`); the other review facts are known only while a review is weighed.
-RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset({"intervened", "notice_considered", "deadline_missed"})
+RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset(
+    {"found_by_people", "intervened", "notice_considered", "deadline_missed"}
+)
 MOST_TRIES: Final = 20_000
 
 Name = tuple[NameKind, str]

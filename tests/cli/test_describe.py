@@ -25,6 +25,7 @@ FACTS: list[tuple[Fact, str]] = [
     (events.TypesChanged(added=("outage",), removed=("unknown",)), "types +outage -unknown"),
     (events.CustomersAffected(affected=True), "customers affected"),
     (events.CustomersAffected(affected=False), "customers not affected"),
+    (events.SourceStated(source="customer"), "first seen by: customer"),
     (events.ItemTicked(item="fix", marks="mitigated"), "done: fix (mitigated)"),
     (events.ItemUnticked(item="fix"), "not done after all: fix"),
     (events.ItemSkipped(item="fix", reason="no need"), "skipped: fix (no need)"),

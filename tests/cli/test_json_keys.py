@@ -24,6 +24,7 @@ ACTS = [
     ["type", "+outage", "-unknown"],
     ["flag", "+personal_data", "-actor_active"],
     ["customers", "yes"],
+    ["source", "customer"],
     ["public", "yes", "--reason", "x"],
     ["tick", "mitigate.fix", "--evidence", "x"],
     ["tick", "detect.quiet", "--skip", "x"],

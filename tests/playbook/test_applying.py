@@ -25,15 +25,16 @@ from incident_tui.domain.events import (
     Retracted,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import IncidentType
+from incident_tui.domain.vocabulary import DETECTION_SOURCES, IncidentType
 from incident_tui.playbook.applying import Applies, Course, circumstances, data_lost, review_facts
 from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.conditions import parse_condition
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import find, item, made, minute, posted, row, shown, with_items
+from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
 from tests.strategies import START, event, event_id, incidents
 
 RESOLVED = MilestoneReached(milestone="resolved")
@@ -262,10 +263,13 @@ def test_data_is_lost_by_the_type_or_because_somebody_said_so(type_: IncidentTyp
 
 
 def test_the_record_knows_some_of_what_decides_on_a_review() -> None:
-    def facts(*placed: tuple[float, NoticeDecided | NoticeSent | MeasureTaken | MilestoneReached]) -> set[str]:
+    def facts(*placed: Placed) -> set[str]:
         return set(review_facts(made(*placed), minute(60)))
 
     assert facts() == set()
+    for source in DETECTION_SOURCES:
+        found = facts((5, SourceStated(source=source)))
+        assert found == (set() if source == "monitor" else {"found_by_people"})
     assert facts((5, MITIGATED)) == {"intervened"}
     assert facts((5, MeasureTaken(text="limits raised"))) == {"intervened"}
     assert facts((5, NoticeDecided(regime="gdpr", notify=False, reason="no risk"))) == {"notice_considered"}

@@ -218,6 +218,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "commander": self.action_lead,
             "types": self.action_types,
             "customers": self.action_customers,
+            "detection_source": self.action_source,
             "public_decision": self.action_public,
             "data_statement": self.action_data,
             "review_scheduled": self.action_review,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
+from incident_tui.domain.detection import customers_knew_first, detection_source
 from incident_tui.domain.documents import EventInvalid, fact_from
 from incident_tui.domain.events import (
     DataStated,
@@ -12,9 +13,10 @@ from incident_tui.domain.events import (
     ImpactAssessed,
     PublicDecided,
     SeveritySet,
+    SourceStated,
 )
 from incident_tui.domain.loops import decision_fault
-from incident_tui.domain.vocabulary import severity_label, spoken
+from incident_tui.domain.vocabulary import DETECTION_SOURCES, SOURCE_MEANINGS, severity_label, spoken
 from incident_tui.playbook.severity_help import (
     PUBLIC_QUESTIONS,
     QUESTIONS,
@@ -107,6 +109,25 @@ class GuidingActs(IncidentScreen):
 
         steps = [_fixed(f"{number} of 3. {text}", options) for number, (_, text) in enumerate(PUBLIC_QUESTIONS, 1)]
         await self.in_turn([*steps, advised], record)
+
+    async def action_source(self) -> None:
+        """State who or what saw it first."""
+        now = detection_source(self.incident)
+        options = [
+            Option(each, str(key), spoken(each), SOURCE_MEANINGS[each]) for key, each in enumerate(DETECTION_SOURCES, 1)
+        ]
+        at = DETECTION_SOURCES.index(now) if now is not None else 0
+        note = "If it was not an alert, the alerts need mending too: the review asks for it."
+        await self.app.push_screen(Choice("Who or what saw it first?", options, at, note), self._source_chosen)
+
+    async def _source_chosen(self, value: str | None) -> None:
+        source = next((each for each in DETECTION_SOURCES if each == value), None)
+        if (
+            source is not None
+            and await self.record(SourceStated(source=source))
+            and customers_knew_first(self.incident)
+        ):
+            self.say(f"first seen by: {spoken(source)} · it was known outside before any of us knew")
 
     async def action_data(self) -> None:
         """State what data was lost or changed, or that none was."""
