@@ -105,6 +105,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "message": item.message,
         "settled_by": item.settled_by,
         "undo": item.undo,
+        "intervention": item.intervention,
     }
 
 

@@ -81,6 +81,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     yield from _due(item, titles)
     if item.undo is not None:
         yield f"undo: {item.undo}"
+    if item.intervention:
+        yield "doing it is an intervention: a review is then required"
     if item.message is not None:
         yield f"message: {item.message}"
     if item.marks is not None:

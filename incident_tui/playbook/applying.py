@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
 import msgspec
 
-from incident_tui.domain.detection import found_by_people
-from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import measures
 from incident_tui.domain.parts import Situation
-from incident_tui.domain.promises import promises
-from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
-from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances, ReviewFact
+from incident_tui.domain.vocabulary import SEVERITIES
+from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.review_facts import review_facts
 
-_DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
 # What `elapsed > 1h` waits for: the first moment after the hour.
 _NEXT: Final = timedelta.resolution
 
@@ -51,7 +46,7 @@ class Course:
         """Look at an incident at `at`."""
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
-        self._facts = frozenset(review_facts(incident, at))
+        self._facts = frozenset(review_facts(playbook, incident, at, self.done_since))
         declared = incident.declared_at
         self._declared = declared
         self._out_of_hours = declared is not None and out_of_hours(playbook.hours, declared, UTC)
@@ -138,24 +133,6 @@ class Course:
 def circumstances(playbook: Playbook, incident: Incident, now: datetime) -> Circumstances:
     """Describe an incident as conditions see it at `now`."""
     return Course(playbook, incident, now).now
-
-
-def review_facts(incident: Incident, now: datetime) -> Iterator[ReviewFact]:
-    """Give what the record itself says that matters to whether a review is needed; people may know more."""
-    if found_by_people(incident):
-        yield "found_by_people"
-    if measures(incident) or "mitigated" in incident.milestones:
-        yield "intervened"
-    if incident.recorded(NoticeDecided) or bool(incident.recorded(NoticeSent)):
-        yield "notice_considered"
-    if any(promise.state(now) in {"late", "missed"} for promise in promises(incident)):
-        yield "deadline_missed"
-
-
-def data_lost(incident: Incident) -> bool:
-    """Tell whether data was lost, changed or exposed: by the incident's types, or because somebody stated it."""
-    stated = incident.recorded(DataStated)
-    return bool(_DATA.intersection(incident.types)) or (bool(stated) and stated[-1].fact.lost)
 
 
 def _surely(when: Condition, seen: Circumstances) -> bool:

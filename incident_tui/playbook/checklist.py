@@ -14,9 +14,8 @@ from incident_tui.domain.vocabulary import PHASES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.item_state import item_state
 from incident_tui.playbook.model import Item, Pack, Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
 
-# "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
-AT_ONCE: Final = timedelta(minutes=5)
 # What one person can keep in mind while somebody speaks to them.
 NEXT_FEW: Final = 3
 
@@ -138,11 +137,7 @@ def next_rows(rows: Iterable[Row], incident: Incident, roles: Collection[Role], 
 
 def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
     """Give how soon the public must be told; None where the severity asks for no notice."""
-    level = playbook.severity(incident.severity or 1)
-    asked = level.notify_when == "always" or (
-        level.notify_when == "customers_affected" and incident.customers_affected is not False
-    )
-    return level.notify_within if asked else None
+    return playbook.severity(incident.severity or 1).tells_within(incident.customers_affected)
 
 
 def _row(

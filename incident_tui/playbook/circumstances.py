@@ -21,6 +21,7 @@ ReviewFact = Literal[
     "complaints",
     "no_impact",
     "found_by_people",
+    "data_lost",
     "intervened",
     "notice_considered",
     "deadline_missed",

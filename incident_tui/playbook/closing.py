@@ -11,10 +11,10 @@ from incident_tui.domain.loops import asks, follow_ups, measures_in_force
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import open_promises
 from incident_tui.domain.vocabulary import spoken
-from incident_tui.playbook.applying import data_lost
 from incident_tui.playbook.checklist import Row, checklist
 from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.review_facts import data_lost
 from incident_tui.playbook.review_rules import review_needed
 
 # The item that promises customers the whole story, and the one that keeps it.

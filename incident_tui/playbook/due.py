@@ -13,11 +13,12 @@ from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import GRACE, Post, open_promises, snooze_after
 from incident_tui.domain.vocabulary import Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.checklist import AT_ONCE, Row, checklist
+from incident_tui.playbook.checklist import Row, checklist
 from incident_tui.playbook.due_clocks import clock_dues
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
 
 WATCH_GRACE: Final = timedelta(minutes=30)
 LONGEST_SNOOZE: Final = timedelta(days=1)

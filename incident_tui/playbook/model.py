@@ -73,6 +73,13 @@ class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[Role, ...] = ()
     watch: Duration = Duration(0)
 
+    def tells_within(self, customers_affected: bool | None) -> Duration | None:
+        """Give how soon the public must be told; None where it need not be. While nobody knows, customers are hit."""
+        asked = self.notify_when == "always" or (
+            self.notify_when == "customers_affected" and customers_affected is not False
+        )
+        return self.notify_within if asked else None
+
 
 class Repeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item that comes back `every` so long after it was done, until a milestone is reached."""
@@ -89,6 +96,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
     tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
     `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
+    Doing an `intervention` takes something back or goes round it: a rollback, a rerouting, a stopgap.
     """
 
     id: Text
@@ -108,6 +116,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message: Text | None = None
     settled_by: SettledBy | None = None
     undo: Text | None = None
+    intervention: bool = False
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -28,7 +28,7 @@ from incident_tui.playbook.conditions import Condition
 
 # What the record itself tells (`review_facts`); the other review facts are known only while a review is weighed.
 RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset(
-    {"found_by_people", "intervened", "notice_considered", "deadline_missed"}
+    {"found_by_people", "data_lost", "intervened", "notice_considered", "deadline_missed"}
 )
 MOST_TRIES: Final = 20_000
 

@@ -173,7 +173,7 @@ def test_what_the_playbook_names_must_be_there(team: Team) -> None:
         "legal.regimes[0]": ("fault", "no clock is called 'gdrp', so it does not run"),
         "legal.regimes[2]": ("warning", "'pci' is there twice"),
         "escalation[2].call_if": ("fault", "asks for 'x.y', an item that does not exist"),
-        "review_rules.consider[2].when": ("fault", "can never hold, so the rule never comes up"),
+        "review_rules.consider[1].when": ("fault", "can never hold, so the rule never comes up"),
     }
     assert {each["file"] for each in team.found()} == {str(path)}
 
@@ -373,6 +373,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "message": "war_room/situation_report",
         "settled_by": "posted",
         "undo": None,
+        "intervention": False,
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")
     assert next(each for each in security["items"] if each["id"] == "security.entry")["when"] is None

@@ -11,30 +11,24 @@ from incident_tui.domain.event import Event
 from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
-    DataStated,
     Declared,
     FlagsChanged,
     HandoverAccepted,
     ItemTicked,
     ItemUnticked,
-    MeasureTaken,
     MilestoneReached,
-    NoticeDecided,
-    NoticeSent,
     Reopened,
     Retracted,
     RoleAssigned,
     SeveritySet,
-    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import DETECTION_SOURCES, IncidentType
-from incident_tui.playbook.applying import Applies, Course, circumstances, data_lost, review_facts
+from incident_tui.playbook.applying import Applies, Course, circumstances
 from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.conditions import parse_condition
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
+from tests.playbook.incidents import find, item, made, minute, posted, row, shown, with_items
 from tests.strategies import START, event, event_id, incidents
 
 RESOLVED = MilestoneReached(milestone="resolved")
@@ -249,34 +243,6 @@ def test_what_was_shown_is_shown_for_ever_after(playbook: Playbook, facts: list[
         now = {each.item.id for each in checklist(playbook, incident, minute(5.0 * count - 0.1))}
         assert seen <= now
         seen = now
-
-
-TYPES_WITH_DATA: list[IncidentType] = ["data_loss", "data_exposure", "integrity", "ransomware"]
-
-
-@pytest.mark.parametrize("type_", TYPES_WITH_DATA)
-def test_data_is_lost_by_the_type_or_because_somebody_said_so(type_: IncidentType) -> None:
-    assert data_lost(made(Declared(title="x", types=(type_,))))
-    assert not data_lost(made(Declared(title="x", types=("outage", "security"))))
-    assert data_lost(made((5, DataStated(lost=True, text="an hour of orders"))))
-    assert not data_lost(made((5, DataStated(lost=True)), (9, DataStated(lost=False))))
-
-
-def test_the_record_knows_some_of_what_decides_on_a_review() -> None:
-    def facts(*placed: Placed) -> set[str]:
-        return set(review_facts(made(*placed), minute(60)))
-
-    assert facts() == set()
-    for source in DETECTION_SOURCES:
-        found = facts((5, SourceStated(source=source)))
-        assert found == (set() if source == "monitor" else {"found_by_people"})
-    assert facts((5, MITIGATED)) == {"intervened"}
-    assert facts((5, MeasureTaken(text="limits raised"))) == {"intervened"}
-    assert facts((5, NoticeDecided(regime="gdpr", notify=False, reason="no risk"))) == {"notice_considered"}
-    assert facts((5, NoticeSent(regime="gdpr", step="notice"))) == {"notice_considered"}
-    late = made((5, posted("status_page/investigating", next_update_at=minute(20))))
-    assert set(review_facts(late, minute(20))) == set()
-    assert set(review_facts(late, minute(22))) == {"deadline_missed"}
 
 
 def test_a_role_that_is_handed_over_does_not_change_what_applies(playbook: Playbook) -> None:

@@ -24,7 +24,6 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import PHASES, Role, Severity
 from incident_tui.playbook.checklist import (
-    AT_ONCE,
     checklist,
     checklist_rows,
     next_rows,
@@ -33,6 +32,7 @@ from incident_tui.playbook.checklist import (
     progress,
 )
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
 from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
 from tests.strategies import event_id
 

@@ -6,7 +6,10 @@ import pytest
 
 from incident_tui.domain.events import (
     Closed,
+    CustomersAffected,
+    DataStated,
     Declared,
+    ItemTicked,
     MeasureTaken,
     MilestoneReached,
     NoticeDecided,
@@ -43,7 +46,7 @@ REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Col
     (3, [], 5 - SECOND, ["no_impact"], "skip"),
     (3, [], 5, ["no_impact"], "consider"),
     (3, [], 4, [], "consider"),
-    (3, [], None, ["no_impact"], "consider"),
+    (4, [], None, ["no_impact"], "skip"),
 ]
 
 
@@ -75,7 +78,8 @@ def test_when_to_write_a_review(
         ("asked_for", "always", "always"),
         ("notice_considered", "always", "always"),
         ("deadline_missed", "always", "skip"),
-        ("intervened", "consider", "skip"),
+        ("intervened", "always", "skip"),
+        ("data_lost", "always", "always"),
         ("systemic", "consider", "skip"),
         ("near_miss", "consider", "consider"),
         ("complaints", "consider", "consider"),
@@ -100,7 +104,7 @@ def test_every_fact_that_people_may_know_is_used_by_a_rule(playbook: Playbook) -
     [
         (NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "A notice to an authority or a customer"),
         (NoticeSent(regime="gdpr", step="notice"), "A notice to an authority or a customer"),
-        (posted("status_page/investigating", next_update_at=minute(20)), "A promised update came late"),
+        (posted("status_page/investigating", next_update_at=minute(20)), "An update or the first notice came late"),
     ],
 )
 def test_what_the_record_says_needs_nobody_to_say_it(
@@ -111,15 +115,26 @@ def test_what_the_record_says_needs_nobody_to_say_it(
     assert advice.reasons[0].startswith(reason)
 
 
-def test_a_repair_by_hand_at_sev_3_is_a_reason_to_consider_one(playbook: Playbook) -> None:
-    repaired = made((5, MeasureTaken(text="rerouted")), (30, RESOLVED), severity=3)
-    advice = review_needed(playbook, repaired, minute(40))
-    assert (advice.level, advice.reasons) == ("consider", ["SEV-3 that took a rollback or a rerouting"])
+def test_a_rollback_or_a_stopgap_at_sev_3_requires_one_and_a_repair_alone_does_not(playbook: Playbook) -> None:
+    mended = (20, ItemTicked(item="mitigate.fix", marks="mitigated"))
+    assert review_needed(playbook, made(mended, (30, RESOLVED), severity=3), minute(40)).level == "consider"
+    for fact in (MeasureTaken(text="rerouted"), ItemTicked(item="bad_change.back_first", evidence="4511")):
+        advice = review_needed(playbook, made((5, fact), mended, (30, RESOLVED), severity=3), minute(40))
+        assert advice == ("always", ["It took a rollback, a rerouting or a stopgap"])
+
+
+def test_data_stated_as_lost_requires_one_whatever_the_types(playbook: Playbook) -> None:
+    lost = made((20, DataStated(lost=True, text="an hour of carts")), (30, RESOLVED), severity=4)
+    advice = review_needed(playbook, lost, minute(40))
+    assert advice == ("always", ["Data was lost, changed or exposed, however little"])
+    found = made((20, DataStated(lost=True)), (25, DataStated(lost=False)), (30, RESOLVED), severity=4)
+    assert review_needed(playbook, found, minute(40)).level == "skip"
 
 
 def test_while_it_runs_nobody_knows_how_long_it_will_last(playbook: Playbook) -> None:
-    assert review_needed(playbook, made(severity=3), minute(300)).level == "consider"
-    assert review_needed(playbook, made((90, Closed()), severity=3), minute(300)).level == "always"
+    quiet = (1, CustomersAffected(affected=False))
+    assert review_needed(playbook, made(quiet, severity=3), minute(300)).level == "consider"
+    assert review_needed(playbook, made(quiet, (90, Closed()), severity=3), minute(300)).level == "always"
 
 
 def test_the_last_severity_counts(playbook: Playbook) -> None:

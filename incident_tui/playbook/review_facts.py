@@ -1,0 +1,47 @@
+"""What matters to whether a review is needed, as the record has it: what it shows by itself, and what people stated."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from datetime import datetime
+from typing import Final
+
+from incident_tui.domain.detection import found_by_people
+from incident_tui.domain.events import DataStated, MeasureTaken, NoticeDecided, NoticeSent
+from incident_tui.domain.incident import Incident
+from incident_tui.domain.vocabulary import IncidentType
+from incident_tui.playbook.circumstances import ReviewFact
+from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import deadline_missed
+
+_DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
+
+
+def review_facts(playbook: Playbook, incident: Incident, now: datetime, done: Container[str]) -> Iterator[ReviewFact]:
+    """Give what the record says by `now` that matters to whether a review is needed; `done` are the items that are."""
+    if found_by_people(incident):
+        yield "found_by_people"
+    if data_lost(incident):
+        yield "data_lost"
+    if intervened(playbook, incident, done):
+        yield "intervened"
+    if incident.recorded(NoticeDecided) or bool(incident.recorded(NoticeSent)):
+        yield "notice_considered"
+    if deadline_missed(playbook, incident, now):
+        yield "deadline_missed"
+
+
+def data_lost(incident: Incident) -> bool:
+    """Tell whether data was lost, changed or exposed: by the incident's types, or because somebody stated it."""
+    stated = incident.recorded(DataStated)
+    return bool(_DATA.intersection(incident.types)) or (bool(stated) and stated[-1].fact.lost)
+
+
+def intervened(playbook: Playbook, incident: Incident, done: Container[str]) -> bool:
+    """Tell whether it took a rollback, a rerouting or a stopgap: by the register, or by an item that means one.
+
+    That it was repaired says nothing: every incident is, in the end. What ticking alone puts into the register is not
+    asked either, for a freeze of deploys takes nothing back.
+    """
+    taken = bool(incident.recorded(MeasureTaken))
+    return taken or any(item.intervention and item.id in done for _, item, _ in playbook.placed_items())
