@@ -20,6 +20,7 @@ from incident_tui.domain.events import (
     DataStated,
     Decided,
     Declared,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     FollowUpDone,
@@ -237,6 +238,7 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, _Saying], str]]] = {
     NoticeDecided: _notice_decided,
     NoticeSent: lambda fact, say: f"notice sent: {spoken(fact.regime)}, {spoken(fact.step)}" + _aside(fact.receipt),
     DataStated: _stated,
+    FactsTold: lambda fact, say: f"known for the review: {', '.join(map(spoken, fact.facts)) or 'nothing more'}",
     FollowUpAssigned: lambda fact, say: _dated(f"follow-up of {fact.owner}: {fact.text}", fact.due_at, say),
     FollowUpDone: lambda fact, say: "a follow-up is done" + _aside(fact.text),
     ReviewScheduled: lambda fact, say: (

@@ -26,6 +26,7 @@ from incident_tui.domain.vocabulary import (
     Role,
     Severity,
     StatusPageState,
+    ToldFact,
 )
 
 
@@ -285,6 +286,12 @@ class FollowUpDone(Fact, frozen=True, gc=False, tag="follow_up_done"):
     text: str = ""
 
 
+class FactsTold(Fact, frozen=True, gc=False, tag="facts"):
+    """Somebody said what only people know and the review depends on: of all that there is to know, `facts` are so."""
+
+    facts: tuple[ToldFact, ...] = ()
+
+
 class ReviewScheduled(Fact, frozen=True, gc=False, tag="review"):
     """The review will be held at a time, and somebody owns it."""
 
@@ -441,7 +448,7 @@ _Work = (
     | Decided
     | HypothesisMoved
 )
-_Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | ReviewScheduled
+_Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | FactsTold | ReviewScheduled
 _Clocks = AnchorSet | NoticeDecided | NoticeSent
 _Communication = MessageCopied | MessageApproved | MessagePosted | PromiseSnoozed | ChannelMarked | ComponentSet
 _Record = Closed | Reopened | Amended | Retracted | Restored

@@ -11,7 +11,6 @@ from incident_tui.domain.vocabulary import PHASES, SEVERITIES, Severity
 from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.files.toml_lines import KeyPath
 from incident_tui.playbook.circumstances import (
-    REVIEW_FACTS,
     Circumstances,
     Either,
     Every,
@@ -27,7 +26,7 @@ from incident_tui.playbook.judgement import Judgement
 from incident_tui.playbook.load import PLAYBOOK_FILE
 from incident_tui.playbook.load_clocks import FOLDER
 from incident_tui.playbook.model import Pack, Playbook
-from incident_tui.playbook.possibility import RECORDED_FACTS, can_hold
+from incident_tui.playbook.possibility import can_hold
 from incident_tui.playbook.team_files import PlaybookFiles, ReadFile
 
 # Nobody reads more than that at three in the morning.
@@ -81,7 +80,7 @@ def _unknown_items(files: PlaybookFiles) -> Iterator[Judgement]:
         return name not in known and (PLAYBOOK_FILE if owner in PHASES else owner) not in files.unread
 
     for file, key, condition, *_ in _conditions(files):
-        for name in sorted(filter(missing, condition.items())):
+        for name in sorted(filter(missing, condition.names("done"))):
             message = f"asks for {shown(name)}, an item that does not exist"
             yield Judgement("fault", file.problem(key, message, suggestion(name, known)))
     for owner, key, item in files.items():
@@ -129,15 +128,12 @@ def _unknown_regimes(files: PlaybookFiles) -> Iterator[Judgement]:
 def _never(files: PlaybookFiles) -> Iterator[Judgement]:
     """Find conditions of which no incident can ever be true."""
     for file, key, condition, pack, what in _conditions(files):
-        facts = REVIEW_FACTS if key[0] == "review_rules" else RECORDED_FACTS
         # What no item of a pack can get round is told once, at the pack.
-        if not can_hold(pack) or can_hold(both(pack, condition), facts=facts):
+        if not can_hold(pack) or can_hold(both(pack, condition)):
             continue
-        if can_hold(condition, facts=facts):
+        if can_hold(condition):
             words = shortened(pack.words(), _LONGEST_WORDS)
             hint = f"it excludes what the pack asks for: {words}"
-        elif can_hold(condition, facts=REVIEW_FACTS):
-            hint = f"before the review only these facts are known: {', '.join(sorted(RECORDED_FACTS))}"
         else:
             hint = "its parts exclude each other"
         yield Judgement("fault", file.problem(key, f"can never hold, so {what} never comes up", hint))

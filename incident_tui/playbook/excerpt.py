@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from incident_tui.domain.vocabulary import IncidentType, Phase
-from incident_tui.playbook.circumstances import REVIEW_FACTS, Circumstances
+from incident_tui.playbook.circumstances import Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.model import Item, Pack, Playbook, ReviewRule
 from incident_tui.playbook.possibility import can_hold
@@ -23,11 +23,11 @@ def excerpt(playbook: Playbook, phase: Phase | None = None, kind: IncidentType |
     if kind is None:
         return msgspec.structs.replace(playbook, phases=phases, packs=tuple(pack for pack in packs if pack.items))
 
-    def comes_up(when: Condition, *, in_review: bool = False) -> bool:
-        return can_hold(when, types=(kind,), facts=REVIEW_FACTS) if in_review else can_hold(when, types=(kind,))
+    def comes_up(when: Condition) -> bool:
+        return can_hold(when, types=(kind,))
 
     def rules(listed: tuple[ReviewRule, ...]) -> tuple[ReviewRule, ...]:
-        return tuple(rule for rule in listed if comes_up(rule.when, in_review=True))
+        return tuple(rule for rule in listed if comes_up(rule.when))
 
     def wanted(item: Item) -> bool:
         return comes_up(item.when)

@@ -19,34 +19,27 @@ from incident_tui.playbook.circumstances import (
     NameKind,
     NameTest,
     Negation,
-    ReviewFact,
     TimeTest,
     Tree,
     Watch,
 )
 from incident_tui.playbook.conditions import Condition
 
-# What the record itself tells (`review_facts`); the other review facts are known only while a review is weighed.
-RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset(
-    {"found_by_people", "data_lost", "intervened", "notice_considered", "deadline_missed"}
-)
 MOST_TRIES: Final = 20_000
 
 Name = tuple[NameKind, str]
 _LONG: Final[Name] = ("flag", "long_incident")
 
 
-def can_hold(
-    condition: Condition, *, types: Collection[IncidentType] | None = None, facts: Collection[str] = RECORDED_FACTS
-) -> bool:
+def can_hold(condition: Condition, *, types: Collection[IncidentType] | None = None) -> bool:
     """Tell whether there can be an incident of which the condition is true.
 
-    With `types`, an incident of exactly these. `facts` are the review facts that may be known. A condition that would
-    take more than MOST_TRIES to find out about counts as one that can hold.
+    With `types`, an incident of exactly these. A condition that would take more than MOST_TRIES to find out about
+    counts as one that can hold.
     """
     tests = list(_tests(condition.tree))
     fixed: set[Name] = {("type", name) for name in types or ()}
-    free = _free_names(tests, facts, types is not None)
+    free = _free_names(tests, types is not None)
     elapsed, lasted = _moments(tests, "elapsed"), _moments(tests, "lasted")
     if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1)) > MOST_TRIES:
         return True
@@ -80,7 +73,7 @@ def _tests(tree: Tree) -> Iterator[NameTest | TimeTest]:
                 yield from _tests(part)
 
 
-def _free_names(tests: list[NameTest | TimeTest], facts: Collection[str], types_fixed: bool) -> list[Name]:
+def _free_names(tests: list[NameTest | TimeTest], types_fixed: bool) -> list[Name]:
     """Return the names that may be there or not; of those that always stand in the same tests, one is enough."""
     places: dict[Name, list[int]] = {}
     for place, test in enumerate(tests):
@@ -89,8 +82,8 @@ def _free_names(tests: list[NameTest | TimeTest], facts: Collection[str], types_
                 places.setdefault((test.kind, word), []).append(place)
     alike: dict[tuple[int, ...], Name] = {}
     for name, where in places.items():
-        kind, word = name
-        if name == _LONG or (kind == "type" and types_fixed) or (kind == "fact" and word not in facts):
+        kind, _ = name
+        if name == _LONG or (kind == "type" and types_fixed):
             continue
         alike.setdefault(tuple(where), name)
     return list(alike.values())

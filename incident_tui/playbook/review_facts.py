@@ -1,4 +1,4 @@
-"""What matters to whether a review is needed, as the record has it: what it shows by itself, and what people stated."""
+"""What matters to whether a review is needed: what the record shows by itself, and what people said."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from incident_tui.domain.detection import found_by_people
-from incident_tui.domain.events import DataStated, MeasureTaken, NoticeDecided, NoticeSent
+from incident_tui.domain.events import DataStated, FactsTold, MeasureTaken, NoticeDecided, NoticeSent
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import IncidentType
+from incident_tui.domain.vocabulary import TOLD_FACTS, IncidentType, ToldFact
 from incident_tui.playbook.circumstances import ReviewFact
+from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.punctuality import deadline_missed
 
@@ -19,6 +20,7 @@ _DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure",
 
 def review_facts(playbook: Playbook, incident: Incident, now: datetime, done: Container[str]) -> Iterator[ReviewFact]:
     """Give what the record says by `now` that matters to whether a review is needed; `done` are the items that are."""
+    yield from told_facts(incident) or ()
     if found_by_people(incident):
         yield "found_by_people"
     if data_lost(incident):
@@ -29,6 +31,26 @@ def review_facts(playbook: Playbook, incident: Incident, now: datetime, done: Co
         yield "notice_considered"
     if deadline_missed(playbook, incident, now):
         yield "deadline_missed"
+
+
+def told_facts(incident: Incident) -> tuple[ToldFact, ...] | None:
+    """Return what people said last of what only they know, None while nobody was asked."""
+    told = incident.recorded(FactsTold)
+    return told[-1].fact.facts if told else None
+
+
+def left_to_tell(playbook: Playbook, incident: Incident) -> tuple[ToldFact, ...]:
+    """Return what only people can tell: what the review rules ask for and the record does not show.
+
+    Of a false alarm nothing: it gets the short form of a review.
+    """
+    if "false_alarm" in incident.flags:
+        return ()
+    rules = playbook.review_rules
+    asked = {name for rule in (*rules.always, *rules.consider, *rules.skip) for name in rule.when.names("fact")}
+    if intervened(playbook, incident, done_since(playbook, incident)):
+        asked.discard("intervened")
+    return tuple(fact for fact in TOLD_FACTS if fact in asked)
 
 
 def data_lost(incident: Incident) -> bool:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-import msgspec
-
 from incident_tui.domain.incident import Incident
 from incident_tui.playbook.applying import circumstances
-from incident_tui.playbook.circumstances import ReviewFact
 from incident_tui.playbook.model import Playbook, ReviewRule
 
 ReviewLevel = Literal["always", "consider", "skip"]
@@ -23,15 +19,12 @@ class ReviewAdvice(NamedTuple):
     reasons: list[str]
 
 
-def review_needed(
-    playbook: Playbook, incident: Incident, now: datetime, facts: Collection[ReviewFact] = ()
-) -> ReviewAdvice:
-    """Say whether an incident needs a review; `facts` are what people know and the record does not.
+def review_needed(playbook: Playbook, incident: Incident, now: datetime) -> ReviewAdvice:
+    """Say whether an incident needs a review, as the record has it.
 
     `always` beats `consider` beats `skip`; where no rule holds the advice is to consider it.
     """
     seen = circumstances(playbook, incident, now)
-    seen = msgspec.structs.replace(seen, facts=seen.facts | frozenset(facts))
     rules = playbook.review_rules
     by_level: tuple[tuple[ReviewLevel, tuple[ReviewRule, ...]], ...] = (
         ("always", rules.always),

@@ -74,6 +74,8 @@ FACTS: list[tuple[Fact, str]] = [
     (events.AnchorSet(anchor="aware", regime="gdpr", reason="the log"), "clock starts: aware (gdpr; the log)"),
     (events.NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "gdpr: no notice (no risk)"),
     (events.NoticeSent(regime="gdpr", step="notice", receipt="4512"), "notice sent: gdpr, notice (4512)"),
+    (events.FactsTold(facts=("near_miss", "costly")), "known for the review: near miss, costly"),
+    (events.FactsTold(), "known for the review: nothing more"),
     (events.DataStated(lost=True, text="6 h of orders"), "data was lost: 6 h of orders"),
     (
         events.FollowUpAssigned(text="mop", owner="bo", due_at=START),

@@ -64,7 +64,8 @@ ACTS = [
     ["clock", "sent", "internal/counsel", "--receipt", "x"],
     ["undo"],
     ["redo"],
-    ["close", "--overrule", "x"],
+    ["close", "--overrule", "x", "--fact", "costly"],
+    ["close", "--fact", "near_miss"],
     ["reopen", "--reason", "x"],
 ]
 OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor"}

@@ -139,11 +139,6 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
         "misspelt": ('deadline = "5m"\ndeadline_from = "detect.leed"', "names 'detect.leed', an item", "detect.lead?"),
         "severe": ('when = "severity <= 2 and severity >= 3"', "can never hold, so the item never comes up", "exclude"),
         "against": ('when = "not type(outage)"', "can never hold", "excludes what the pack asks for: outage"),
-        "fact": (
-            'when = "fact(near_miss)"',
-            "can never hold",
-            "deadline_missed, found_by_people, intervened, notice_considered",
-        ),
     }
     for name, (line, _, _) in wrong.items():
         team.write(f"packs/{name}.toml", pack(name, f"{line}\n"))

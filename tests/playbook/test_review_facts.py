@@ -1,23 +1,29 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from incident_tui.domain.events import (
     DataStated,
     Declared,
+    FactsTold,
+    FlagsChanged,
     ItemSkipped,
     ItemTicked,
     MeasureTaken,
     MilestoneReached,
     NoticeDecided,
     NoticeSent,
+    Retracted,
     SourceStated,
 )
-from incident_tui.domain.vocabulary import DETECTION_SOURCES, IncidentType
+from incident_tui.domain.vocabulary import DETECTION_SOURCES, TOLD_FACTS, IncidentType
 from incident_tui.playbook.applying import circumstances
-from incident_tui.playbook.model import Playbook
-from incident_tui.playbook.review_facts import data_lost
+from incident_tui.playbook.conditions import parse_condition
+from incident_tui.playbook.model import Playbook, ReviewRule, ReviewRules
+from incident_tui.playbook.review_facts import data_lost, left_to_tell, told_facts
 from tests.playbook.incidents import Placed, item, made, minute, with_items
+from tests.strategies import event_id
 
 MITIGATED = MilestoneReached(milestone="mitigated")
 
@@ -57,6 +63,26 @@ def test_an_intervention_that_the_record_settles_without_a_tick_counts_too(playb
     assert facts(team) == set()
     assert facts(team, MilestoneReached(milestone="detected")) == set()
     assert "intervened" in facts(team, (3, ItemTicked(item="mitigate.one")))
+
+
+def test_what_people_said_last_counts_and_nothing_is_an_answer_too(playbook: Playbook) -> None:
+    costly, nothing = (5.0, FactsTold(facts=("costly", "near_miss"))), (9.0, FactsTold())
+    assert facts(playbook, costly) == {"costly", "near_miss"}
+    assert facts(playbook, costly, nothing) == set()
+    assert [told_facts(made(*said)) for said in ([], [nothing], [nothing, (12.0, costly[1])])] == [
+        None,
+        (),
+        ("costly", "near_miss"),
+    ]
+    assert told_facts(made(costly, Retracted(target=event_id(1), undo=True))) is None
+
+
+def test_people_are_asked_for_what_the_rules_name_and_the_record_does_not_show(playbook: Playbook) -> None:
+    assert left_to_tell(playbook, made()) == TOLD_FACTS
+    assert set(TOLD_FACTS) - set(left_to_tell(playbook, made((5, MeasureTaken(text="rerouted"))))) == {"intervened"}
+    assert left_to_tell(playbook, made((5, FlagsChanged(added=("false_alarm",))))) == ()
+    few = ReviewRules(always=(ReviewRule("Money", parse_condition("fact(costly, data_lost)")),))
+    assert left_to_tell(msgspec.structs.replace(playbook, review_rules=few), made()) == ("costly",)
 
 
 @pytest.mark.parametrize("type_", TYPES_WITH_DATA)

@@ -4,19 +4,22 @@ from collections.abc import Collection
 
 import pytest
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
     DataStated,
     Declared,
+    FactsTold,
     ItemTicked,
     MeasureTaken,
     MilestoneReached,
     NoticeDecided,
     NoticeSent,
     SeveritySet,
+    SourceStated,
 )
-from incident_tui.domain.vocabulary import IncidentType, Severity
+from incident_tui.domain.vocabulary import TOLD_FACTS, IncidentType, Severity, ToldFact
 from incident_tui.playbook.circumstances import REVIEW_FACTS, ReviewFact
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.review_rules import review_needed
@@ -26,7 +29,7 @@ RESOLVED = MilestoneReached(milestone="resolved")
 HOUR = 60.0
 SECOND = 1 / 60
 # Severity, types, how many minutes it lasted, what people know, and what to do: the base document's rules.
-REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Collection[ReviewFact], str]] = [
+REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Collection[ToldFact], str]] = [
     (1, ["outage"], 10, [], "always"),
     (2, [], None, [], "always"),
     (4, ["data_loss"], 2, ["no_impact"], "always"),
@@ -50,18 +53,32 @@ REVIEWS: list[tuple[Severity | None, Collection[IncidentType], float | None, Col
 ]
 
 
+# What puts each fact on record that the record shows by itself; people tell the others.
+SHOWN: dict[ReviewFact, Fact] = {
+    "found_by_people": SourceStated(source="staff"),
+    "data_lost": DataStated(lost=True),
+    "notice_considered": NoticeDecided(regime="gdpr", notify=False, reason="no risk"),
+    "deadline_missed": posted("status_page/investigating", next_update_at=minute(2)),
+}
+
+
+def told(*facts: ToldFact) -> Placed:
+    return (1, FactsTold(facts=facts))
+
+
 @pytest.mark.parametrize(("severity", "types", "minutes", "facts", "level"), REVIEWS)
 def test_when_to_write_a_review(
     playbook: Playbook,
     severity: Severity | None,
     types: Collection[IncidentType],
     minutes: float | None,
-    facts: Collection[ReviewFact],
+    facts: Collection[ToldFact],
     level: str,
 ) -> None:
     ended: list[Placed] = [(minutes, RESOLVED)] if minutes is not None else []
-    incident = made(Declared(title="x", severity=severity, types=tuple(types)), *ended)
-    advice = review_needed(playbook, incident, minute(10 * 24 * HOUR), facts)
+    said = [] if not facts else [told(*facts)]
+    incident = made(Declared(title="x", severity=severity, types=tuple(types)), *said, *ended)
+    advice = review_needed(playbook, incident, minute(10 * 24 * HOUR))
     assert advice.level == level
     assert all(advice.reasons)
     assert advice.reasons
@@ -89,8 +106,10 @@ def test_when_to_write_a_review(
 def test_what_people_know_decides_too(
     playbook: Playbook, severity: Severity, fact: ReviewFact, at_sev_3: str, at_sev_4: str
 ) -> None:
-    incident = made((30, RESOLVED), severity=severity)
-    assert review_needed(playbook, incident, minute(40), [fact]).level == (at_sev_3 if severity == 3 else at_sev_4)
+    on_record = next((told(each) for each in TOLD_FACTS if each == fact), (1, SHOWN[fact]) if fact in SHOWN else None)
+    assert on_record is not None, "a fact that nobody can put on record is none"
+    incident = made(on_record, (30, RESOLVED), severity=severity)
+    assert review_needed(playbook, incident, minute(40)).level == (at_sev_3 if severity == 3 else at_sev_4)
 
 
 def test_every_fact_that_people_may_know_is_used_by_a_rule(playbook: Playbook) -> None:
@@ -143,8 +162,10 @@ def test_the_last_severity_counts(playbook: Playbook) -> None:
 
 
 def test_every_reason_is_given(playbook: Playbook) -> None:
-    incident = made(Declared(title="x", severity=1, types=("data_loss", "security")), (2 * HOUR, RESOLVED))
-    advice = review_needed(playbook, incident, minute(3 * HOUR), REVIEW_FACTS)
+    shown = [(1.0, fact) for fact in SHOWN.values()]
+    declared = Declared(title="x", severity=1, types=("data_loss", "security"))
+    incident = made(declared, *shown, told(*TOLD_FACTS), (2 * HOUR, RESOLVED))
+    advice = review_needed(playbook, incident, minute(3 * HOUR))
     assert advice.reasons == [rule.rule for rule in playbook.review_rules.always]
 
 
