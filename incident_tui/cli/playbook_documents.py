@@ -14,6 +14,7 @@ from incident_tui.playbook.clocks import Regime
 from incident_tui.playbook.conditions import ALWAYS, Condition, beyond
 from incident_tui.playbook.duration import Deadlines
 from incident_tui.playbook.model import Item, Playbook, ReviewRule
+from incident_tui.playbook.terms import Term, Terms, term_text
 
 
 def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[str, Any]:
@@ -95,6 +96,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "role": item.role,
         "kind": item.kind,
         **_when(own),
+        "deadline": _terms(item.deadline),
         "deadline_s": _deadlines(item.deadline),
         "deadline_from": item.deadline_from,
         "hard": item.hard,
@@ -210,12 +212,20 @@ def _rules(rules: tuple[ReviewRule, ...]) -> list[dict[str, Any]]:
     return [{"rule": rule.rule, **_when(rule.when)} for rule in rules]
 
 
-def _deadlines(deadlines: Deadlines | None) -> dict[str, int | None] | None:
-    """Return a deadline by severity, `SEV-1` to `SEV-4`, each null where there is none at it."""
+def _terms(terms: Terms | None) -> dict[str, str | None] | None:
+    """Return by severity how long an item may take, as it is written."""
+    if terms is None:
+        return None
+    allowed = {severity: terms.at_severity(severity) for severity in SEVERITIES}
+    return {severity_label(each): term_text(term) if term is not None else None for each, term in allowed.items()}
+
+
+def _deadlines(deadlines: Deadlines | Terms | None) -> dict[str, int | None] | None:
+    """Return a deadline by severity, `SEV-1` to `SEV-4`, null where there is none at it or it is in business days."""
     if deadlines is None:
         return None
     return {severity_label(severity): _seconds(deadlines.at_severity(severity)) for severity in SEVERITIES}
 
 
-def _seconds(length: timedelta | None) -> int | None:
-    return int(length.total_seconds()) if length is not None else None
+def _seconds(length: Term | None) -> int | None:
+    return int(length.total_seconds()) if isinstance(length, timedelta) else None

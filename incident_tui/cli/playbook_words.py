@@ -11,6 +11,7 @@ from incident_tui.playbook.clocks import ANCHORS, Regime, Step
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, duration_text
 from incident_tui.playbook.model import Item, Playbook, SeverityLevel
+from incident_tui.playbook.terms import Terms, term_text
 
 _ON_RECORD: Final = {
     "posted": "its message was posted",
@@ -39,7 +40,7 @@ _EVIDENCE: Final = {
 }
 
 
-def deadlines_in_words(deadlines: Deadlines) -> str:
+def deadlines_in_words(deadlines: Deadlines | Terms) -> str:
     """Say how long something may take: `15m`, or `5m at SEV-1, 15m at SEV-2 to SEV-4`."""
     parts = []
     for length, run in groupby(SEVERITIES, deadlines.at_severity):
@@ -47,10 +48,10 @@ def deadlines_in_words(deadlines: Deadlines) -> str:
         if length is None:
             continue
         if len(severities) == len(SEVERITIES):
-            return duration_text(length)
+            return term_text(length)
         joined = " to " if len(severities) > 2 else " and "
         last = f"{joined}{severity_label(severities[-1])}" if len(severities) > 1 else ""
-        parts.append(f"{duration_text(length)} at {severity_label(severities[0])}{last}")
+        parts.append(f"{term_text(length)} at {severity_label(severities[0])}{last}")
     return ", ".join(parts)
 
 

@@ -15,6 +15,7 @@ from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.item_state import item_state
 from incident_tui.playbook.model import Item, Pack, Playbook
 from incident_tui.playbook.punctuality import AT_ONCE
+from incident_tui.playbook.terms import Term, term_end
 
 # What one person can keep in mind while somebody speaks to them.
 NEXT_FEW: Final = 3
@@ -155,13 +156,13 @@ def _row(
         # Nobody is late with what nobody could know yet.
         start = max(start, how.since)
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
+    longest: Term | None = notice_within(playbook, incident) if item.deadline_from == "notice" else allowed
     if item.repeat is not None and last is not None:
         start, allowed = last.at, item.repeat.every.at_severity(severity)
         longest = allowed
-    target = min((each for each in (allowed, longest) if each is not None), default=None)
-    due = start + target if start is not None and target is not None else None
-    limit = start + longest if start is not None and longest is not None else None
+    limit = term_end(longest, start, playbook.hours) if start is not None and longest is not None else None
+    target = term_end(allowed, start, playbook.hours) if start is not None and allowed is not None else None
+    due = min((each for each in (target, limit) if each is not None), default=None)
     title = pack.title if pack is not None else ""
     return Row(item, phase, state, due, limit, how.now, longest == timedelta(), last, title, start)
 

@@ -19,6 +19,7 @@ from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.punctuality import AT_ONCE
+from incident_tui.playbook.terms import term_text
 
 WATCH_GRACE: Final = timedelta(minutes=30)
 LONGEST_SNOOZE: Final = timedelta(days=1)
@@ -161,7 +162,7 @@ def _rule(row: Row, severity: Severity) -> str:
     if allowed is None:
         return ""
     mark = "an item" if "." in item.deadline_from else spoken(item.deadline_from)
-    return f"{'limit' if row.hard else 'target'}: {duration_text(allowed)} after {mark}"
+    return f"{'limit' if row.hard else 'target'}: {term_text(allowed)} after {mark}"
 
 
 def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, Duration
 from incident_tui.playbook.escalation import EscalationStep, Vendor
 from incident_tui.playbook.hours import Hours
+from incident_tui.playbook.terms import Terms
 
 LONGEST_TITLE: Final = 60
 
@@ -106,7 +107,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phase: Phase | None = None
     kind: ItemKind = "do"
     when: Condition = ALWAYS
-    deadline: Deadlines | None = None
+    deadline: Terms | None = None
     deadline_from: Text = "declared"
     hard: bool = False
     repeat: Repeat | None = None

@@ -358,6 +358,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "kind": "communicate",
         "when": "severity <= 3",
         "when_words": "SEV-1 to SEV-3",
+        "deadline": {"SEV-1": "30m", "SEV-2": "30m", "SEV-3": None, "SEV-4": None},
         "deadline_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None},
         "deadline_from": "declared",
         "hard": False,
