@@ -52,11 +52,7 @@ def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[st
         },
         **_talking(playbook),
         "clocks": [_clock(regime) for regime in playbook.regimes],
-        "review_rules": {
-            "always": _rules(playbook.review_rules.always),
-            "consider": _rules(playbook.review_rules.consider),
-            "skip": _rules(playbook.review_rules.skip),
-        },
+        "review_rules": {level: _rules(listed) for level, listed in sorted(playbook.review_rules.in_order())},
         "files": [
             {
                 "name": file.relative,

@@ -18,6 +18,7 @@ from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.review_facts import review_facts
+from incident_tui.playbook.review_rules import ReviewAdvice, weigh
 
 # What `elapsed > 1h` waits for: the first moment after the hour.
 _NEXT: Final = timedelta.resolution
@@ -46,6 +47,8 @@ class Course:
         """Look at an incident at `at`."""
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
+        self._rules = playbook.review_rules
+        self._levels: dict[Circumstances, Circumstances] = {}
         self._facts = frozenset(review_facts(playbook, incident, at, self.done_since))
         declared = incident.declared_at
         self._declared = declared
@@ -60,7 +63,7 @@ class Course:
             incident.customers_affected,
             tuple(incident.milestones),
         )
-        self.now = self._seen(present, at)
+        self.now = self._weighed(self._seen(present, at))
 
     def applies(self, when: Condition) -> Applies:
         """Tell whether a condition holds, since when without a break, and whether it ever did.
@@ -68,9 +71,11 @@ class Course:
         What was only assumed while no severity was set does not count as having applied once.
         """
         since, once = None, False
+        weighs = bool(when.names("review"))
         for stage in self._stages_for(when):
-            if when.holds(stage.seen):
-                once = once or _surely(when, stage.seen)
+            seen = self._weighed(stage.seen) if weighs else stage.seen
+            if when.holds(seen):
+                once = once or self._surely(when, seen)
                 since = since or stage.at
             else:
                 since = None
@@ -102,6 +107,19 @@ class Course:
                 placed.append((at, situations[before - 1]))
         placed.sort(key=lambda each: each[0])
         return [_Stage(at, situation, self._seen(situation, at)) for at, situation in placed]
+
+    def _weighed(self, seen: Circumstances) -> Circumstances:
+        """Add the level that the review rules give."""
+        if seen not in self._levels:
+            self._levels[seen] = msgspec.structs.replace(seen, review=frozenset({weigh(self._rules, seen).level}))
+        return self._levels[seen]
+
+    def _surely(self, when: Condition, seen: Circumstances) -> bool:
+        """Tell whether a condition holds whichever severity somebody sets, where nobody has set one."""
+        if seen.severity is not None:
+            return True
+        graded = (msgspec.structs.replace(seen, severity=severity, review=frozenset()) for severity in SEVERITIES)
+        return all(when.holds(self._weighed(each)) for each in graded)
 
     def _seen(self, situation: Situation, at: datetime, later: timedelta | None = None) -> Circumstances:
         elapsed = timedelta()
@@ -135,8 +153,6 @@ def circumstances(playbook: Playbook, incident: Incident, now: datetime) -> Circ
     return Course(playbook, incident, now).now
 
 
-def _surely(when: Condition, seen: Circumstances) -> bool:
-    """Tell whether a condition holds whichever severity somebody sets, where nobody has set one."""
-    if seen.severity is not None:
-        return True
-    return all(when.holds(msgspec.structs.replace(seen, severity=severity)) for severity in SEVERITIES)
+def review_needed(playbook: Playbook, incident: Incident, now: datetime) -> ReviewAdvice:
+    """Say whether an incident needs a review, by what is on record at `now`."""
+    return weigh(playbook.review_rules, circumstances(playbook, incident, now))

@@ -42,6 +42,7 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
     yield from _in_escalation(playbook)
     yield from _in_communication(playbook)
     yield from hours_findings(playbook.hours)
+    yield from _in_review_rules(playbook)
     if playbook.packs or playbook.regimes:
         key = "packs" if playbook.packs else "regimes"
         yield Finding((key,), "belongs into files of its own", "packs/NAME.toml and clocks/NAME.toml")
@@ -144,6 +145,14 @@ def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
     if not steps:
         yield Finding(("escalation",), "has no steps", "say at least who is called first")
     yield from _exactly_once("escalation", "id", steps, ())
+
+
+def _in_review_rules(playbook: Playbook) -> Iterator[Finding]:
+    for level, listed in playbook.review_rules.in_order():
+        for place, rule in enumerate(listed):
+            if rule.when.names("review"):
+                key = ("review_rules", level, place, "when")
+                yield Finding(key, "asks whether a review is needed, which is what it decides", "take review(...) out")
 
 
 def _in_communication(playbook: Playbook) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ The language, in small letters and over as many lines as one likes; `not` binds 
     factor     := "not" factor | "(" expression ")" | test
     test       := "severity" COMPARISON 1..4
                 | ("elapsed" | "lasted") COMPARISON DURATION
-                | ("type" | "flag" | "reached" | "done" | "fact") "(" NAME ("," NAME)* ")"
+                | ("type" | "flag" | "reached" | "done" | "fact" | "review") "(" NAME ("," NAME)* ")"
 """
 
 from __future__ import annotations

@@ -104,8 +104,7 @@ def _conditions(files: PlaybookFiles) -> Iterator[_Asked]:
     for place, step in enumerate(files.playbook.content.escalation):
         if step.call_if is not None:
             yield _Asked(files.playbook, ("escalation", place, "call_if"), step.call_if, what="the call")
-    rules = files.playbook.content.review_rules
-    for level, listed in (("always", rules.always), ("consider", rules.consider), ("skip", rules.skip)):
+    for level, listed in files.playbook.content.review_rules.in_order():
         for place, rule in enumerate(listed):
             yield _Asked(files.playbook, ("review_rules", level, place, "when"), rule.when, what="the rule")
 

@@ -43,7 +43,11 @@ def excerpt(playbook: Playbook, phase: Phase | None = None, kind: IncidentType |
         packs=tuple(pack for pack in narrowed_packs if pack.items),
         regimes=tuple(regime for regime in playbook.regimes if comes_up(regime.when)),
         review_rules=msgspec.structs.replace(
-            review, always=rules(review.always), consider=rules(review.consider), skip=rules(review.skip)
+            review,
+            short=rules(review.short),
+            always=rules(review.always),
+            consider=rules(review.consider),
+            skip=rules(review.skip),
         ),
     )
 

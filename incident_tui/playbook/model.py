@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 
 from incident_tui.domain.vocabulary import PHASES, Milestone, Phase, Role, Severity
+from incident_tui.playbook.circumstances import ReviewLevel
 from incident_tui.playbook.clocks import Regime
 from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
 from incident_tui.playbook.conditions import ALWAYS, Condition
@@ -166,11 +167,16 @@ class ReviewRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When to write a review; `always` beats `consider`, which beats `skip`."""
+    """When to write a review, and when a few lines are enough (`short`)."""
 
+    short: tuple[ReviewRule, ...] = ()
     always: tuple[ReviewRule, ...] = ()
     consider: tuple[ReviewRule, ...] = ()
     skip: tuple[ReviewRule, ...] = ()
+
+    def in_order(self) -> tuple[tuple[ReviewLevel, tuple[ReviewRule, ...]], ...]:
+        """Give the levels with their rules; one that comes before another beats it."""
+        return (("short", self.short), ("always", self.always), ("consider", self.consider), ("skip", self.skip))
 
 
 class Nags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

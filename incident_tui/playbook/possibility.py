@@ -13,6 +13,7 @@ import msgspec
 from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
 from incident_tui.playbook.circumstances import (
     LONG_INCIDENT,
+    REVIEW_LEVELS,
     Circumstances,
     Either,
     Every,
@@ -41,10 +42,12 @@ def can_hold(condition: Condition, *, types: Collection[IncidentType] | None = N
     fixed: set[Name] = {("type", name) for name in types or ()}
     free = _free_names(tests, types is not None)
     elapsed, lasted = _moments(tests, "elapsed"), _moments(tests, "lasted")
-    if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1)) > MOST_TRIES:
+    # The review rules give one level at a time.
+    levels = REVIEW_LEVELS if condition.names("review") else REVIEW_LEVELS[:1]
+    if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1, len(levels))) > MOST_TRIES:
         return True
-    for severity, passed, length in product(SEVERITIES, elapsed, (None, *lasted)):
-        seen = Circumstances(severity=severity, elapsed=passed, lasted=length)
+    for severity, passed, length, level in product(SEVERITIES, elapsed, (None, *lasted), levels):
+        seen = Circumstances(severity=severity, elapsed=passed, lasted=length, review=frozenset({level}))
         long: set[Name] = {_LONG} if passed >= LONG_INCIDENT else set()
         for chosen in product((False, True), repeat=len(free)):
             names = fixed | long | {name for name, is_there in zip(free, chosen, strict=True) if is_there}
@@ -83,7 +86,7 @@ def _free_names(tests: list[NameTest | TimeTest], types_fixed: bool) -> list[Nam
     alike: dict[tuple[int, ...], Name] = {}
     for name, where in places.items():
         kind, _ = name
-        if name == _LONG or (kind == "type" and types_fixed):
+        if name == _LONG or kind == "review" or (kind == "type" and types_fixed):
             continue
         alike.setdefault(tuple(where), name)
     return list(alike.values())

@@ -23,7 +23,7 @@ def review_facts(playbook: Playbook, incident: Incident, now: datetime, done: Co
     yield from told_facts(incident) or ()
     if found_by_people(incident):
         yield "found_by_people"
-    if data_lost(incident):
+    if _stated_lost(incident):
         yield "data_lost"
     if intervened(playbook, incident, done):
         yield "intervened"
@@ -46,8 +46,8 @@ def left_to_tell(playbook: Playbook, incident: Incident) -> tuple[ToldFact, ...]
     """
     if "false_alarm" in incident.flags:
         return ()
-    rules = playbook.review_rules
-    asked = {name for rule in (*rules.always, *rules.consider, *rules.skip) for name in rule.when.names("fact")}
+    rules = (rule for _, listed in playbook.review_rules.in_order() for rule in listed)
+    asked = {name for rule in rules for name in rule.when.names("fact")}
     if intervened(playbook, incident, done_since(playbook, incident)):
         asked.discard("intervened")
     return tuple(fact for fact in TOLD_FACTS if fact in asked)
@@ -55,8 +55,12 @@ def left_to_tell(playbook: Playbook, incident: Incident) -> tuple[ToldFact, ...]
 
 def data_lost(incident: Incident) -> bool:
     """Tell whether data was lost, changed or exposed: by the incident's types, or because somebody stated it."""
+    return bool(_DATA.intersection(incident.types)) or _stated_lost(incident)
+
+
+def _stated_lost(incident: Incident) -> bool:
     stated = incident.recorded(DataStated)
-    return bool(_DATA.intersection(incident.types)) or (bool(stated) and stated[-1].fact.lost)
+    return bool(stated) and stated[-1].fact.lost
 
 
 def intervened(playbook: Playbook, incident: Incident, done: Container[str]) -> bool:

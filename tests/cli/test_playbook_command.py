@@ -324,6 +324,19 @@ def test_every_key_of_an_item_is_in_its_entry(team: Team) -> None:
         assert part in words
 
 
+def test_a_rule_of_the_review_cannot_ask_what_it_decides_and_an_item_can(team: Team) -> None:
+    item = pack("ours", 'when = "review(always) and reached(resolved)"\n')
+    team.write("packs/ours.toml", item)
+    assert team.found() == []
+    faulty = 'when = "review(skip) or severity == 4"'
+    path = team.playbook(('when = "severity == 4"', faulty))
+    told = team.the_one()
+    assert (told["key"], told["line"]) == ("review_rules.skip[0].when", line_of(path, faulty))
+    assert "asks whether a review is needed, which is what it decides" in told["message"]
+    team.write("packs/ours.toml", item.replace("review(always)", "review(alwys)"))
+    assert any("'alwys' is no review level, did you mean always?" in each["message"] for each in team.found())
+
+
 def test_a_type_gets_what_it_can_call_for_and_a_phase_what_is_its_own(cli: CommandLine) -> None:
     security = cli.read("playbook", "show", "--type", "security")
     assert [pack["name"] for pack in security["packs"]][:2] == ["evidence", "security"]

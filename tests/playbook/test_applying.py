@@ -24,7 +24,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.playbook.applying import Applies, Course, circumstances
+from incident_tui.playbook.applying import Applies, Course, circumstances, review_needed
 from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.conditions import parse_condition
 from incident_tui.playbook.model import Playbook
@@ -252,3 +252,28 @@ def test_a_role_that_is_handed_over_does_not_change_what_applies(playbook: Playb
         (2, HandoverAccepted(handover=event_id(9), role="commander", person="bo")),
     )
     assert shown(playbook, before, 5) == shown(playbook, after, 5)
+
+
+def test_what_the_review_rules_say_is_a_condition_too_and_begins_when_they_say_so(playbook: Playbook) -> None:
+    lost = made((20, TypesChanged(added=("data_loss",))), (40, RESOLVED), severity=3)
+    assert how(playbook, lost, "review(always)", 50) == Applies(True, True, minute(20))
+    assert how(playbook, lost, "review(consider)", 50) == Applies(False, True)
+    quiet = (1.0, CustomersAffected(affected=False))
+    assert how(playbook, made(quiet, severity=3), "review(always)", 60) == Applies(False, False)
+    assert how(playbook, made(quiet, (61, RESOLVED), severity=3), "review(always)", 70) == Applies(
+        True, True, minute(61)
+    )
+
+
+def test_a_severity_that_nobody_has_set_requires_a_review_and_leaves_no_trace_of_that(playbook: Playbook) -> None:
+    graded = made((10, SeveritySet(severity=4)), severity=None)
+    assert how(playbook, made(severity=None), "review(always)", 5).now
+    assert how(playbook, graded, "review(always)", 20) == Applies(False, False)
+
+
+def test_only_one_level_is_given(playbook: Playbook) -> None:
+    for severity in (1, 2, 3, 4, None):
+        for fact in (TypesChanged(added=("cost",)), FlagsChanged(added=("false_alarm",)), RESOLVED):
+            seen = circumstances(playbook, made((5, fact), severity=severity), minute(9))
+            assert len(seen.review) == 1
+            assert seen.review == {review_needed(playbook, made((5, fact), severity=severity), minute(9)).level}

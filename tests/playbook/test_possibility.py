@@ -36,6 +36,9 @@ def test_what_holds_of_some_incident_can_hold(text: str, incident: Circumstances
         ("not lasted >= 0m and not lasted < 0m", True),
         ("fact(near_miss) and not fact(near_miss, costly)", False),
         ("fact(near_miss, deadline_missed)", True),
+        ("review(always) and not review(skip)", True),
+        ("review(always) and review(skip)", False),
+        ("not review(short, always, consider, skip)", False),
         ("done(detect.lead) and not done(detect.lead, detect.types)", False),
     ],
 )

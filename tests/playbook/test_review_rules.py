@@ -11,6 +11,7 @@ from incident_tui.domain.events import (
     DataStated,
     Declared,
     FactsTold,
+    FlagsChanged,
     ItemTicked,
     MeasureTaken,
     MilestoneReached,
@@ -20,9 +21,9 @@ from incident_tui.domain.events import (
     SourceStated,
 )
 from incident_tui.domain.vocabulary import TOLD_FACTS, IncidentType, Severity, ToldFact
+from incident_tui.playbook.applying import review_needed
 from incident_tui.playbook.circumstances import REVIEW_FACTS, ReviewFact
 from incident_tui.playbook.model import Playbook
-from incident_tui.playbook.review_rules import review_needed
 from tests.playbook.incidents import Placed, made, minute, posted
 
 RESOLVED = MilestoneReached(milestone="resolved")
@@ -167,6 +168,15 @@ def test_every_reason_is_given(playbook: Playbook) -> None:
     incident = made(declared, *shown, told(*TOLD_FACTS), (2 * HOUR, RESOLVED))
     advice = review_needed(playbook, incident, minute(3 * HOUR))
     assert advice.reasons == [rule.rule for rule in playbook.review_rules.always]
+
+
+def test_a_false_alarm_gets_the_short_form_however_grave_it_seemed_unless_somebody_asks_for_more(
+    playbook: Playbook,
+) -> None:
+    false_alarm = (9.0, FlagsChanged(added=("false_alarm",)))
+    declared = Declared(title="x", severity=1, types=("data_loss",))
+    assert review_needed(playbook, made(declared, false_alarm), minute(40)) == ("short", ["A false alarm"])
+    assert review_needed(playbook, made(declared, false_alarm, told("asked_for")), minute(40)).level == "always"
 
 
 def test_where_no_rule_decides_it_says_so(playbook: Playbook) -> None:
