@@ -28,6 +28,7 @@ from incident_tui.domain.events import (
     DataStated,
     Decided,
     Declared,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     FollowUpDone,
@@ -57,6 +58,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.identifiers import encode
@@ -105,6 +107,7 @@ COORDINATION: Final = (
     Called,
     DataStated,
     Decided,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     FollowUpDone,
@@ -119,6 +122,7 @@ COORDINATION: Final = (
     NoticeSent,
     PublicDecided,
     ReviewScheduled,
+    SourceStated,
 )
 
 

@@ -1,4 +1,4 @@
-"""The acts that need nothing but the record: note, severity, role, customers."""
+"""The acts that need nothing but the record: note, severity, role, customers, who saw it first."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ from incident_tui.cli.options import (
 from incident_tui.cli.output import is_terminal, say
 from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
-from incident_tui.domain.events import CustomersAffected, Noted, RoleAssigned, SeveritySet
+from incident_tui.domain.detection import customers_knew_first, detection_source
+from incident_tui.domain.events import CustomersAffected, Noted, RoleAssigned, SeveritySet, SourceStated
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import (
+    DETECTION_SOURCES,
     NOTE_CATEGORIES,
     ROLES,
+    SOURCE_MEANINGS,
+    DetectionSource,
     NoteCategory,
     Role,
     Severity,
@@ -147,3 +151,23 @@ def customers(session: Session, affected: str, at: str | None, as_json: bool) ->
         return Plan(fact)
 
     record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
+
+
+@click.command("source", epilog="  ".join(f"{source}: {meaning}." for source, meaning in SOURCE_MEANINGS.items()))
+@click.argument("who", type=Named("source", DETECTION_SOURCES), metavar="WHO")
+@act_options
+@click.pass_obj
+def source(session: Session, who: DetectionSource, at: str | None, as_json: bool) -> None:
+    """State who or what saw it first: monitor, staff, customer, vendor, researcher, social, bill.
+
+    Where it was not an alert, the alerts need mending too, and the review asks for it.
+    """
+
+    def choose(incident: Incident) -> Plan | Already:
+        if at is None and detection_source(incident) == who:
+            return Already(f"it was first seen by: {spoken(who)}")
+        return Plan(SourceStated(source=who))
+
+    recorded = record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
+    if recorded is not None and customers_knew_first(session.incident()):
+        say("note: it was known outside before any of us knew.")

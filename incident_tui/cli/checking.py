@@ -143,6 +143,8 @@ def _say_of_item(item: Item, rows: Sequence[Row], fact: Fact) -> None:
         say(
             f"note: {_ASKED_FOR[item.evidence]} belongs to it: `incident-tui tick {item.id} --evidence TEXT` adds that."
         )
+    if item.settled_by == "detection_source":
+        say("note: who it was goes on record with `incident-tui source WHO`; the review asks for it.")
     if fact.undo:
         say(f"note: it is a temporary measure now (`incident-tui measure list`). To end it: {visible(fact.undo)}")
 

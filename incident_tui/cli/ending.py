@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from incident_tui.cli.options import act_options, reason_option
+from incident_tui.cli.options import Named, act_options, reason_option
 from incident_tui.cli.outcome import Exit, Stopped
-from incident_tui.cli.output import emit_json
-from incident_tui.cli.recording import Already, Plan, record_chosen
+from incident_tui.cli.output import emit_json, say
+from incident_tui.cli.recording import Already, Plan, record_chosen, record_several
 from incident_tui.cli.session import optional
-from incident_tui.domain.events import Closed, Reopened
+from incident_tui.domain.events import Closed, FactsTold, Reopened
 from incident_tui.domain.moments import clock_reading
+from incident_tui.domain.parts import Message
 from incident_tui.domain.text import shortened, visible
+from incident_tui.domain.vocabulary import TOLD_FACTS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,17 +32,31 @@ _LONGEST_MISSING = 200
 
 @click.command("close")
 @reason_option
+@click.option(
+    "--fact",
+    "known",
+    multiple=True,
+    type=Named("fact", (*TOLD_FACTS, "none")),
+    metavar="NAME",
+    help=f"What people know and the review depends on: {', '.join(TOLD_FACTS)}; or none.",
+)
 @click.option("--overrule", default="", metavar="REASON", help="Close it in spite of what is missing, for this reason.")
 @act_options
 @click.pass_obj
-def close(session: Session, reason: str, overrule: str, at: str | None, as_json: bool) -> None:
+def close(session: Session, reason: str, known: tuple[str, ...], overrule: str, at: str | None, as_json: bool) -> None:
     """Close the incident's record: nothing more is expected of anybody.
 
     Refused while something is missing, from the end that nobody marked to the follow-up that nobody owns, unless
     --overrule says why; what was missing is then on record. With --json it is printed where closing is refused too.
+    What --fact says goes on record too, and may make a review required; after closing it adds what was left out.
     """
     why = optional("; ".join(each for each in (reason, overrule) if each.strip()), "the reason")
     summary, playbook, moment = _to_close(session), session.services.playbook, session.moment(at)
+    session.wanted = summary.incident
+    facts = _told(known)
+    if at is None and summary.state == "closed":
+        _tell_after(session, summary, facts, as_json=as_json)
+        return
 
     def choose(incident: Incident) -> Plan | Already:
         declared = incident.declared_at
@@ -54,11 +71,17 @@ def close(session: Session, reason: str, overrule: str, at: str | None, as_json:
         return Plan(Closed(reason=why, missing=tuple(text for _, text in missing)))
 
     try:
-        record_chosen(session, summary, choose, at=at, as_json=as_json)
+        if facts is not None:
+            # They may make a review required, so that it is not closed: then they are not recorded either.
+            choose(_with(session.incident(), facts, session.services.clock.now()))
+            record_several(session, [facts], at=at, summary=summary)
+        recorded = record_chosen(session, summary, choose, at=at, as_json=as_json)
     except _NotReady as refusal:
         if as_json:
             emit_json({"ok": False, "missing": [{"id": name, "text": text} for name, text in refusal.missing]})
         raise
+    if recorded is not None:
+        _say_what_is_left_to_tell(session)
 
 
 class _NotReady(Stopped):
@@ -80,6 +103,41 @@ def _missing(playbook: Playbook, incident: Incident, now: datetime) -> list[tupl
 
     found = missing_to_close(playbook, incident, now)
     return [(missing.id, shortened(missing.text, _LONGEST_MISSING)) for missing in found]
+
+
+def _with(incident: Incident, facts: FactsTold, now: datetime) -> Incident:
+    """Return the incident as if these facts were on record."""
+    return msgspec.structs.replace(incident, records={**incident.records, FactsTold: [Message(now, "", "", facts)]})
+
+
+def _told(known: tuple[str, ...]) -> FactsTold | None:
+    """Return what was said of what only people know; None where nothing was. Raises UsageError."""
+    if "none" in known and len(set(known)) > 1:
+        raise click.UsageError("--fact none says that nothing of it is so: leave the others out.")
+    return FactsTold(facts=tuple(fact for fact in TOLD_FACTS if fact in known)) if known else None
+
+
+def _tell_after(session: Session, summary: Summary, facts: FactsTold | None, *, as_json: bool) -> None:
+    """Add to a closed record what only people know, unless it says so already."""
+    from incident_tui.playbook.review_facts import told_facts
+
+    def choose(incident: Incident) -> Plan | Already:
+        if facts is None or told_facts(incident) == facts.facts:
+            return Already("it is closed" if facts is None else "that is known")
+        return Plan(facts)
+
+    record_chosen(session, summary, choose, at=None, as_json=as_json)
+
+
+def _say_what_is_left_to_tell(session: Session) -> None:
+    """Say what nobody was asked for that the review depends on."""
+    from incident_tui.playbook.review_facts import left_to_tell, told_facts
+
+    incident = session.incident()
+    left = left_to_tell(session.services.playbook, incident)
+    if told_facts(incident) is None and left:
+        names = ", ".join(left)
+        say(f"note: nobody has said whether it was any of: {names}. `incident-tui close --fact NAME` adds it, or none.")
 
 
 @click.command("reopen")

@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "type": ("kinds:type_", "Add and remove incident types: +outage -unknown."),
     "flag": ("kinds:flag", "Set what it touches: +personal_data -actor_active."),
     "customers": ("acts:customers", "State whether customers are affected."),
+    "source": ("acts:source", "State who saw it first: an alert, a customer, a bill."),
     "public": ("telling:public", "Decide whether the public is told."),
     "decide": ("deciding:decide", "Write down a decision, and what else there was to choose."),
     "hypothesis": ("deciding:hypothesis", "What may be the cause: add, list, eliminate, confirm."),

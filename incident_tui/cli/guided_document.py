@@ -24,6 +24,7 @@ from incident_tui.cli.loops import (
 )
 from incident_tui.cli.nagging import nag_document
 from incident_tui.domain.command import open_handover
+from incident_tui.domain.detection import customers_knew_first, detection_source
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, Noted, PublicDecided, ReviewScheduled
 from incident_tui.domain.incident import Incident
@@ -43,6 +44,8 @@ def guided_document(incident: Incident, playbook: Playbook, rows: list[Row], now
     return {
         "severity_final": incident.severity_final,
         "flags": list(incident.flags),
+        "detection_source": detection_source(incident),
+        "customers_knew_first": customers_knew_first(incident),
         "assessment": _last(incident, ImpactAssessed),
         "public": _last(incident, PublicDecided),
         "kept_private": kept_private(incident),

@@ -12,6 +12,7 @@ from incident_tui.cli.choosing import choose
 from incident_tui.cli.listing import emit_choices, shown
 from incident_tui.cli.loops import follow_up_choices, follow_up_document, measure_choices, measure_document
 from incident_tui.cli.options import LONGEST_NAME, Named, act_options, read_options
+from incident_tui.cli.output import say
 from incident_tui.cli.recording import Already, Plan, record, record_chosen, spoken_words
 from incident_tui.cli.session import bounded, optional
 from incident_tui.cli.settling import record_move
@@ -26,7 +27,7 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.loops import FollowUp, Measure
 from incident_tui.domain.moments import clock_reading
-from incident_tui.domain.vocabulary import MeasureEnd
+from incident_tui.domain.vocabulary import MeasureEnd, severity_label
 
 if TYPE_CHECKING:
     from incident_tui.cli.session import Session
@@ -224,4 +225,12 @@ def schedule_review(session: Session, time: str, owner: tuple[str, ...], at: str
         before = incident.recorded(ReviewScheduled)
         return Already("it is scheduled so") if at is None and before and before[-1].fact == fact else Plan(fact)
 
-    record_chosen(session, session.summary(), choose, at=at, as_json=as_json)
+    if record_chosen(session, session.summary(), choose, at=at, as_json=as_json) is None:
+        return
+    from incident_tui.playbook.review_dates import held_too_late
+
+    incident = session.incident()
+    limit = held_too_late(session.services.playbook, incident, fact.scheduled_for)
+    if limit is not None:
+        by = clock_reading(limit, session.services.zone, session.services.clock.now())
+        say(f"note: that is late: at {severity_label(incident.severity or 1)} it should be held by {by}.")

@@ -14,6 +14,7 @@ from incident_tui.playbook.clocks import Regime
 from incident_tui.playbook.conditions import ALWAYS, Condition, beyond
 from incident_tui.playbook.duration import Deadlines
 from incident_tui.playbook.model import Item, Playbook, ReviewRule
+from incident_tui.playbook.terms import Term, Terms, term_text
 
 
 def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[str, Any]:
@@ -51,11 +52,7 @@ def playbook_document(playbook: Playbook, files: Iterable[FoundFile]) -> dict[st
         },
         **_talking(playbook),
         "clocks": [_clock(regime) for regime in playbook.regimes],
-        "review_rules": {
-            "always": _rules(playbook.review_rules.always),
-            "consider": _rules(playbook.review_rules.consider),
-            "skip": _rules(playbook.review_rules.skip),
-        },
+        "review_rules": {level: _rules(listed) for level, listed in sorted(playbook.review_rules.in_order())},
         "files": [
             {
                 "name": file.relative,
@@ -95,6 +92,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "role": item.role,
         "kind": item.kind,
         **_when(own),
+        "deadline": _terms(item.deadline),
         "deadline_s": _deadlines(item.deadline),
         "deadline_from": item.deadline_from,
         "hard": item.hard,
@@ -108,6 +106,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "settled_by": item.settled_by,
         "clock": item.clock,
         "undo": item.undo,
+        "intervention": item.intervention,
     }
 
 
@@ -216,12 +215,20 @@ def _rules(rules: tuple[ReviewRule, ...]) -> list[dict[str, Any]]:
     return [{"rule": rule.rule, **_when(rule.when)} for rule in rules]
 
 
-def _deadlines(deadlines: Deadlines | None) -> dict[str, int | None] | None:
-    """Return a deadline by severity, `SEV-1` to `SEV-4`, each null where there is none at it."""
+def _terms(terms: Terms | None) -> dict[str, str | None] | None:
+    """Return by severity how long an item may take, as it is written."""
+    if terms is None:
+        return None
+    allowed = {severity: terms.at_severity(severity) for severity in SEVERITIES}
+    return {severity_label(each): term_text(term) if term is not None else None for each, term in allowed.items()}
+
+
+def _deadlines(deadlines: Deadlines | Terms | None) -> dict[str, int | None] | None:
+    """Return a deadline by severity, `SEV-1` to `SEV-4`, null where there is none at it or it is in business days."""
     if deadlines is None:
         return None
     return {severity_label(severity): _seconds(deadlines.at_severity(severity)) for severity in SEVERITIES}
 
 
-def _seconds(length: timedelta | None) -> int | None:
-    return int(length.total_seconds()) if length is not None else None
+def _seconds(length: Term | None) -> int | None:
+    return int(length.total_seconds()) if isinstance(length, timedelta) else None

@@ -205,11 +205,11 @@ def _clocks(playbook: Playbook) -> Iterator[Block]:
 
 def _review(playbook: Playbook) -> Iterator[Block]:
     yield Heading(2, "When a review is written")
-    rules = playbook.review_rules
-    for level, listed in (("always", rules.always), ("consider it", rules.consider), ("not needed", rules.skip)):
+    said = {"short": "short form", "always": "always", "consider": "consider it", "skip": "not needed"}
+    for level, listed in playbook.review_rules.in_order():
         for rule in listed:
             words = rule.when.words()
-            yield Entry(f"{level}: {rule.rule}", (f"when: {words}",) if words != rule.rule else ())
+            yield Entry(f"{said[level]}: {rule.rule}", (f"when: {words}",) if words != rule.rule else ())
 
 
 def _or_empty(parts: list[str], empty: str) -> str:

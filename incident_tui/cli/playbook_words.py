@@ -12,6 +12,7 @@ from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, duration_text
 from incident_tui.playbook.model import Item, Playbook, SettledBy, SeverityLevel
 from incident_tui.playbook.reckoning import calendar_of
+from incident_tui.playbook.terms import Terms, term_text
 
 _ON_RECORD: Final[Mapping[SettledBy, str]] = {
     "posted": "its message was posted",
@@ -32,6 +33,7 @@ _ON_RECORD: Final[Mapping[SettledBy, str]] = {
     "roles": "somebody holds every role that the severity needs",
     "decision": "a decision is on record",
     "second_person": "everything decided that cannot be undone has a second person, or a reason for none",
+    "detection_source": "it is stated who saw it first",
 }
 _EVIDENCE: Final = {
     "text": "a line of text",
@@ -42,7 +44,7 @@ _EVIDENCE: Final = {
 }
 
 
-def deadlines_in_words(deadlines: Deadlines) -> str:
+def deadlines_in_words(deadlines: Deadlines | Terms) -> str:
     """Say how long something may take: `15m`, or `5m at SEV-1, 15m at SEV-2 to SEV-4`."""
     parts = []
     for length, run in groupby(SEVERITIES, deadlines.at_severity):
@@ -50,10 +52,10 @@ def deadlines_in_words(deadlines: Deadlines) -> str:
         if length is None:
             continue
         if len(severities) == len(SEVERITIES):
-            return duration_text(length)
+            return term_text(length)
         joined = " to " if len(severities) > 2 else " and "
         last = f"{joined}{severity_label(severities[-1])}" if len(severities) > 1 else ""
-        parts.append(f"{duration_text(length)} at {severity_label(severities[0])}{last}")
+        parts.append(f"{term_text(length)} at {severity_label(severities[0])}{last}")
     return ", ".join(parts)
 
 
@@ -84,6 +86,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     yield from _due(item, titles)
     if item.undo is not None:
         yield f"undo: {item.undo}"
+    if item.intervention:
+        yield "doing it is an intervention: a review is then required"
     if item.message is not None:
         yield f"message: {item.message}"
     if item.audience is not None:

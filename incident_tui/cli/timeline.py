@@ -15,9 +15,10 @@ import msgspec
 from incident_tui.cli.options import read_options
 from incident_tui.cli.output import emit, emit_json
 from incident_tui.domain.corrections import Entry
-from incident_tui.domain.describe import ItemTitle, describe, sign
+from incident_tui.domain.describe import ItemTitle, describe
 from incident_tui.domain.event import UnknownFact
 from incident_tui.domain.moments import zone_name
+from incident_tui.domain.signs import sign
 from incident_tui.domain.text import visible
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Any event in one short line, and the one-cell sign of its kind: what the timeline and the command line show."""
+"""Any event in one short line: what the timeline and the command line show."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from incident_tui.domain.events import (
     DataStated,
     Decided,
     Declared,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     FollowUpDone,
@@ -49,67 +50,13 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.moments import clock_reading
 from incident_tui.domain.vocabulary import severity_label, spoken
 
 ItemTitle = Callable[[str], str]
-
-UNKNOWN_SIGN: Final = "?"
-IMPACT_SIGN: Final = "◆"
-# No sign with an emoji form: terminals disagree whether such a sign takes one cell or two.
-_SIGNS: Final[dict[type[Fact], str]] = {
-    Declared: "●",
-    Noted: "✎",
-    SeveritySet: "▲",
-    PhaseEntered: "→",
-    RoleAssigned: "☻",
-    MilestoneReached: "●",
-    TypesChanged: "#",
-    CustomersAffected: "◇",
-    ItemTicked: "✓",
-    ItemUnticked: "☐",
-    ItemSkipped: "↷",
-    MessageCopied: "❐",
-    MessageApproved: "§",
-    MessagePosted: "»",
-    PromiseSnoozed: "z",
-    ChannelMarked: "!",
-    ComponentSet: "◫",
-    Closed: "■",
-    Reopened: "□",
-    Amended: "±",
-    Retracted: "↶",
-    Restored: "↻",
-    ImpactAssessed: "≈",
-    FlagsChanged: "⚑",
-    PublicDecided: "◈",
-    HandoverOffered: "⇒",
-    HandoverAccepted: "⇐",
-    NagDismissed: "~",
-    Asked: "¿",
-    AskMoved: "¡",
-    Decided: "⊢",
-    HypothesisMoved: "∴",
-    MeasureTaken: "+",
-    MeasureEnded: "-",
-    Called: "☏",
-    AnchorSet: "⊙",
-    NoticeDecided: "¶",
-    NoticeSent: "@",
-    DataStated: "=",
-    FollowUpAssigned: "⇥",
-    FollowUpDone: "⇤",
-    ReviewScheduled: "◷",
-}
-
-
-def sign(fact: Fact) -> str:
-    """Return the sign of a fact's kind, one cell wide; `?` for a kind that this version does not know."""
-    if isinstance(fact, MilestoneReached) and fact.milestone == "impact_started":
-        return IMPACT_SIGN
-    return _SIGNS.get(type(fact), UNKNOWN_SIGN)
 
 
 class _Saying(NamedTuple):
@@ -257,6 +204,7 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, _Saying], str]]] = {
     MilestoneReached: lambda fact, say: spoken(fact.milestone),
     TypesChanged: _types,
     CustomersAffected: lambda fact, say: "customers affected" if fact.affected else "customers not affected",
+    SourceStated: lambda fact, say: f"first seen by: {spoken(fact.source)}",
     ItemTicked: _ticked,
     ItemUnticked: lambda fact, say: f"not done after all: {say.title(fact.item)}",
     ItemSkipped: _skipped,
@@ -290,6 +238,7 @@ _PHRASES: Final[dict[type[Fact], Callable[[Any, _Saying], str]]] = {
     NoticeDecided: _notice_decided,
     NoticeSent: lambda fact, say: f"notice sent: {spoken(fact.regime)}, {spoken(fact.step)}" + _aside(fact.receipt),
     DataStated: _stated,
+    FactsTold: lambda fact, say: f"known for the review: {', '.join(map(spoken, fact.facts)) or 'nothing more'}",
     FollowUpAssigned: lambda fact, say: _dated(f"follow-up of {fact.owner}: {fact.text}", fact.due_at, say),
     FollowUpDone: lambda fact, say: "a follow-up is done" + _aside(fact.text),
     ReviewScheduled: lambda fact, say: (

@@ -11,6 +11,7 @@ from incident_tui.domain.vocabulary import (
     AskState,
     CallOutcome,
     ComponentState,
+    DetectionSource,
     Flag,
     FunctionalImpact,
     HypothesisState,
@@ -25,6 +26,7 @@ from incident_tui.domain.vocabulary import (
     Role,
     Severity,
     StatusPageState,
+    ToldFact,
 )
 
 
@@ -123,6 +125,12 @@ class CustomersAffected(Fact, frozen=True, gc=False, tag="customers"):
     """Somebody stated whether customers are affected."""
 
     affected: bool
+
+
+class SourceStated(Fact, frozen=True, gc=False, tag="source"):
+    """Somebody stated who or what saw the trouble first."""
+
+    source: DetectionSource
 
 
 class PublicDecided(Fact, frozen=True, gc=False, tag="public"):
@@ -278,6 +286,12 @@ class FollowUpDone(Fact, frozen=True, gc=False, tag="follow_up_done"):
     text: str = ""
 
 
+class FactsTold(Fact, frozen=True, gc=False, tag="facts"):
+    """Somebody said what only people know and the review depends on: of all that there is to know, `facts` are so."""
+
+    facts: tuple[ToldFact, ...] = ()
+
+
 class ReviewScheduled(Fact, frozen=True, gc=False, tag="review"):
     """The review will be held at a time, and somebody owns it."""
 
@@ -424,8 +438,17 @@ CORRECTIONS: Final = (Amended, Retracted, Restored)
 _Response = Declared | Noted | SeveritySet | ImpactAssessed | PhaseEntered | MilestoneReached
 _Kind = TypesChanged | FlagsChanged
 _People = RoleAssigned | HandoverOffered | HandoverAccepted | NagDismissed | Asked | AskMoved | Called
-_Work = CustomersAffected | PublicDecided | ItemTicked | ItemUnticked | ItemSkipped | Decided | HypothesisMoved
-_Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | ReviewScheduled
+_Work = (
+    CustomersAffected
+    | SourceStated
+    | PublicDecided
+    | ItemTicked
+    | ItemUnticked
+    | ItemSkipped
+    | Decided
+    | HypothesisMoved
+)
+_Loops = MeasureTaken | MeasureEnded | FollowUpAssigned | FollowUpDone | DataStated | FactsTold | ReviewScheduled
 _Clocks = AnchorSet | NoticeDecided | NoticeSent
 _Communication = MessageCopied | MessageApproved | MessagePosted | PromiseSnoozed | ChannelMarked | ComponentSet
 _Record = Closed | Reopened | Amended | Retracted | Restored

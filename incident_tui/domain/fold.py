@@ -21,6 +21,7 @@ from incident_tui.domain.events import (
     DataStated,
     Decided,
     Declared,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     FollowUpDone,
@@ -47,11 +48,12 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
-from incident_tui.domain.moments import Moment
+from incident_tui.domain.marking import mark, settle, unmark, unsettle
 from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
-from incident_tui.domain.vocabulary import Milestone, original_of
+from incident_tui.domain.vocabulary import original_of
 
 if TYPE_CHECKING:
     from incident_tui.domain.incident import Incident
@@ -66,13 +68,9 @@ def take(incident: Incident, entry: Entry) -> None:
     if apply is not None:
         apply(incident, entry.fact, entry)
     if settled := _SETTLES.get(kind):
-        incident.settled.setdefault(settled, _done(entry))
+        settle(incident, settled, entry)
     if kind in _CHANGING:
         _look(incident, entry)
-
-
-def _done(entry: Entry) -> ItemState:
-    return ItemState("done", entry.at, entry.event.by)
 
 
 def _look(incident: Incident, entry: Entry) -> None:
@@ -89,17 +87,17 @@ def _declared(incident: Incident, fact: Declared, entry: Entry) -> None:
         _severity(incident, SeveritySet(severity=fact.severity), entry)
     incident.types = tuple(dict.fromkeys((*incident.types, *fact.types)))
     if fact.types:
-        incident.settled.setdefault("types", _done(entry))
+        settle(incident, "types", entry)
     if incident.state == "withdrawn":
         incident.state = "resolved" if "resolved" in incident.milestones else "open"
 
 
 def _severity(incident: Incident, fact: SeveritySet, entry: Entry) -> None:
     incident.severity, incident.severity_final = fact.severity, fact.final
-    incident.settled.setdefault("severity", _done(entry))
-    incident.settled.pop("final_severity", None)
+    settle(incident, "severity", entry)
+    unsettle(incident, "final_severity")
     if fact.final:
-        incident.settled["final_severity"] = _done(entry)
+        settle(incident, "final_severity", entry)
 
 
 def _phase(incident: Incident, fact: PhaseEntered, entry: Entry) -> None:
@@ -117,10 +115,10 @@ def _role(incident: Incident, fact: RoleAssigned | HandoverAccepted, entry: Entr
     if person:
         incident.roles[role] = person
         incident.tenures.append(Tenure(role, person, entry.at))
-        incident.settled[role] = _done(entry)
+        settle(incident, role, entry, latest=True)
     else:
         incident.roles.pop(role, None)
-        incident.settled.pop(role, None)
+        unsettle(incident, role)
 
 
 def _types(incident: Incident, fact: TypesChanged, entry: Entry) -> None:
@@ -140,7 +138,7 @@ def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> Non
 def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
     incident.items[fact.item] = ItemState("done", entry.at, entry.event.by, evidence=fact.evidence)
     if fact.marks is not None:
-        _mark(incident, fact.marks, entry, fact.item)
+        mark(incident, fact.marks, entry, fact.item)
 
 
 def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
@@ -150,7 +148,7 @@ def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
 def _unticked(incident: Incident, fact: ItemUnticked, entry: Entry) -> None:
     incident.items.pop(fact.item, None)
     for milestone in [name for name, item in incident.marked_items.items() if item == fact.item]:
-        _unmark(incident, milestone)
+        unmark(incident, milestone)
     if incident.state == "resolved" and "resolved" not in incident.milestones:
         incident.state = "open"
 
@@ -169,7 +167,7 @@ def _posted(incident: Incident, fact: MessagePosted, entry: Entry) -> None:
         incident.page_state, incident.reopened_at = fact.state, None
     # A translation is the message too, and whatever the public was told first is its first words.
     for settled in (fact.message, original_of(fact.message), *(["public"] if fact.public else [])):
-        incident.settled.setdefault(settled, _done(entry))
+        settle(incident, settled, entry)
 
 
 def _snoozed(incident: Incident, fact: PromiseSnoozed, entry: Entry) -> None:
@@ -193,37 +191,13 @@ def _closed(incident: Incident, fact: Closed, entry: Entry) -> None:
 def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
     incident.state, incident.closed_at, incident.reopened_at = "open", None, entry.at
     incident.severity_final = False
-    incident.settled.pop("final_severity", None)
-    _unmark(incident, "mitigated")
-    _unmark(incident, "resolved")
+    unsettle(incident, "final_severity")
+    unmark(incident, "mitigated")
+    unmark(incident, "resolved")
 
 
 def _milestone(incident: Incident, fact: MilestoneReached, entry: Entry) -> None:
-    _mark(incident, fact.milestone, entry)
-
-
-def _mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = "") -> None:
-    # Marking again corrects: what was recorded last holds, whichever time it names. A tick is the weaker word: the
-    # time at which somebody got round to ticking does not replace one that somebody stated.
-    if milestone in incident.milestones:
-        ticked_before = bool(incident.marked_items.get(milestone))
-        if bool(item) != ticked_before:
-            if item:
-                return
-        elif incident.marked_by[milestone] > entry.event.id:
-            return
-    incident.milestones[milestone] = Moment(entry.at, entry.precision)
-    incident.settled[milestone] = _done(entry)
-    incident.marked_by[milestone], incident.marked_items[milestone] = entry.event.id, item
-    if milestone == "resolved" and incident.state == "open":
-        incident.state = "resolved"
-
-
-def _unmark(incident: Incident, milestone: Milestone) -> None:
-    incident.milestones.pop(milestone, None)
-    incident.settled.pop(milestone, None)
-    incident.marked_by.pop(milestone, None)
-    incident.marked_items.pop(milestone, None)
+    mark(incident, fact.milestone, entry)
 
 
 _APPLY: Final[dict[type, Callable[[Incident, Any, Entry], None]]] = {
@@ -258,6 +232,7 @@ _KEPT: Final[frozenset[type[Fact]]] = frozenset(
         Called,
         DataStated,
         Decided,
+        FactsTold,
         FollowUpAssigned,
         FollowUpDone,
         HandoverAccepted,
@@ -273,6 +248,7 @@ _KEPT: Final[frozenset[type[Fact]]] = frozenset(
         NoticeSent,
         PublicDecided,
         ReviewScheduled,
+        SourceStated,
     }
 )
 _SETTLES: Final[dict[type[Fact], str]] = {
@@ -282,6 +258,7 @@ _SETTLES: Final[dict[type[Fact], str]] = {
     DataStated: "data_statement",
     ReviewScheduled: "review_scheduled",
     HandoverAccepted: "handover",
+    SourceStated: "detection_source",
 }
 _CHANGING: Final[frozenset[type[Fact]]] = frozenset(
     {

@@ -54,6 +54,8 @@ AskState = Literal["open", "acknowledged", "answered", "withdrawn"]
 HypothesisState = Literal["alive", "eliminated", "confirmed"]
 MeasureEnd = Literal["undone", "ticketed", "permanent"]
 CallOutcome = Literal["answered", "no_answer", "left_message", "declined"]
+ToldFact = Literal["intervened", "repeated", "costly", "asked_for", "systemic", "near_miss", "complaints", "no_impact"]
+DetectionSource = Literal["monitor", "staff", "customer", "vendor", "researcher", "social", "bill"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 PHASES: Final[tuple[Phase, ...]] = get_args(Phase)
@@ -66,6 +68,8 @@ INCIDENT_TYPES: Final[tuple[IncidentType, ...]] = get_args(IncidentType)
 FLAGS: Final[tuple[Flag, ...]] = get_args(Flag)
 DERIVED_FLAGS: Final[tuple[DerivedFlag, ...]] = get_args(DerivedFlag)
 CALL_OUTCOMES: Final[tuple[CallOutcome, ...]] = get_args(CallOutcome)
+TOLD_FACTS: Final[tuple[ToldFact, ...]] = get_args(ToldFact)
+DETECTION_SOURCES: Final[tuple[DetectionSource, ...]] = get_args(DetectionSource)
 
 KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
     "outage": "people cannot use it at all",
@@ -97,6 +101,29 @@ KIND_MEANINGS: Final[dict[IncidentType | Flag, str]] = {
     "not_production": "only a test system, without real data",
 }
 """What each type and flag says, in the words of somebody who has to pick in a hurry."""
+
+SOURCE_MEANINGS: Final[dict[DetectionSource, str]] = {
+    "monitor": "an alert of ours went off",
+    "staff": "somebody who works here saw it",
+    "customer": "a customer told us, or support for one",
+    "vendor": "a provider of ours told us",
+    "researcher": "somebody outside who looks for holes",
+    "social": "a post or an article in public",
+    "bill": "an invoice, or what it will come to",
+}
+"""Who or what saw it first, in the words of somebody who has to pick in a hurry."""
+
+TOLD_MEANINGS: Final[dict[ToldFact, str]] = {
+    "intervened": "a rollback, a rerouting or a stopgap helped",
+    "repeated": "the same kind of cause as in the last 90 days",
+    "costly": "it cost more than we put up with",
+    "asked_for": "somebody wants a review of it",
+    "systemic": "it points to a deeper problem",
+    "near_miss": "it nearly became much worse",
+    "complaints": "somebody complained",
+    "no_impact": "nobody was affected",
+}
+"""What only people know and the review depends on, in the words of somebody who is asked for it."""
 
 _ACRONYMS: Final = {"ai": "AI", "dns": "DNS"}
 

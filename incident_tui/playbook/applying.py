@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Final, NamedTuple
 
 import msgspec
 
-from incident_tui.domain.events import DataStated, NoticeDecided, NoticeSent, PublicDecided
+from incident_tui.domain.events import PublicDecided
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.loops import irreversible_decisions, measures
+from incident_tui.domain.loops import irreversible_decisions
 from incident_tui.domain.parts import Situation
-from incident_tui.domain.promises import promises
-from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
-from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances, ReviewFact
+from incident_tui.domain.vocabulary import SEVERITIES
+from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
 from incident_tui.playbook.item_state import done_since
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.public_decision import standing_decision
+from incident_tui.playbook.review_facts import review_facts
+from incident_tui.playbook.review_rules import ReviewAdvice, weigh
 
-_DATA: Final[frozenset[IncidentType]] = frozenset({"data_loss", "data_exposure", "integrity", "ransomware"})
 # What `elapsed > 1h` waits for: the first moment after the hour.
 _NEXT: Final = timedelta.resolution
 
@@ -51,7 +50,9 @@ class Course:
         """Look at an incident at `at`."""
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
-        self._facts = frozenset(review_facts(incident, at))
+        self._rules = playbook.review_rules
+        self._levels: dict[Circumstances, Circumstances] = {}
+        self._facts = frozenset(review_facts(playbook, incident, at, self.done_since))
         self._irreversible = irreversible_decisions(incident)
         declared = incident.declared_at
         self._declared = declared
@@ -66,7 +67,7 @@ class Course:
             incident.customers_affected,
             tuple(incident.milestones),
         )
-        self.now = self._seen(present, at)
+        self.now = self._weighed(self._seen(present, at))
 
     def applies(self, when: Condition) -> Applies:
         """Tell whether a condition holds, since when without a break, and whether it ever did.
@@ -74,9 +75,11 @@ class Course:
         What was only assumed while no severity was set does not count as having applied once.
         """
         since, once = None, False
+        weighs = bool(when.names("review"))
         for stage in self._stages_for(when):
-            if when.holds(stage.seen):
-                once = once or _surely(when, stage.seen)
+            seen = self._weighed(stage.seen) if weighs else stage.seen
+            if when.holds(seen):
+                once = once or self._surely(when, seen)
                 since = since or stage.at
             else:
                 since = None
@@ -109,6 +112,19 @@ class Course:
                 placed.append((at, situations[before - 1]))
         placed.sort(key=lambda each: each[0])
         return [_Stage(at, situation, self._seen(situation, at)) for at, situation in placed]
+
+    def _weighed(self, seen: Circumstances) -> Circumstances:
+        """Add the level that the review rules give."""
+        if seen not in self._levels:
+            self._levels[seen] = msgspec.structs.replace(seen, review=frozenset({weigh(self._rules, seen).level}))
+        return self._levels[seen]
+
+    def _surely(self, when: Condition, seen: Circumstances) -> bool:
+        """Tell whether a condition holds whichever severity somebody sets, where nobody has set one."""
+        if seen.severity is not None:
+            return True
+        graded = (msgspec.structs.replace(seen, severity=severity, review=frozenset()) for severity in SEVERITIES)
+        return all(when.holds(self._weighed(each)) for each in graded)
 
     def _seen(self, situation: Situation, at: datetime, later: timedelta | None = None) -> Circumstances:
         elapsed = timedelta()
@@ -146,24 +162,6 @@ def circumstances(playbook: Playbook, incident: Incident, now: datetime) -> Circ
     return Course(playbook, incident, now).now
 
 
-def review_facts(incident: Incident, now: datetime) -> Iterator[ReviewFact]:
-    """Give what the record itself says that matters to whether a review is needed; people may know more."""
-    if measures(incident) or "mitigated" in incident.milestones:
-        yield "intervened"
-    if incident.recorded(NoticeDecided) or bool(incident.recorded(NoticeSent)):
-        yield "notice_considered"
-    if any(promise.state(now) in {"late", "missed"} for promise in promises(incident)):
-        yield "deadline_missed"
-
-
-def data_lost(incident: Incident) -> bool:
-    """Tell whether data was lost, changed or exposed: by the incident's types, or because somebody stated it."""
-    stated = incident.recorded(DataStated)
-    return bool(_DATA.intersection(incident.types)) or (bool(stated) and stated[-1].fact.lost)
-
-
-def _surely(when: Condition, seen: Circumstances) -> bool:
-    """Tell whether a condition holds whichever severity somebody sets, where nobody has set one."""
-    if seen.severity is not None:
-        return True
-    return all(when.holds(msgspec.structs.replace(seen, severity=severity)) for severity in SEVERITIES)
+def review_needed(playbook: Playbook, incident: Incident, now: datetime) -> ReviewAdvice:
+    """Say whether an incident needs a review, by what is on record at `now`."""
+    return weigh(playbook.review_rules, circumstances(playbook, incident, now))

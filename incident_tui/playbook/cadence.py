@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import StatusPageState
+from incident_tui.domain.vocabulary import Severity, StatusPageState
 from incident_tui.playbook.model import Playbook
 
 
@@ -18,20 +18,26 @@ class Rhythm(NamedTuple):
 
 
 def rhythm(
-    playbook: Playbook, incident: Incident, audience: str, at: datetime, state: StatusPageState | None = None
+    playbook: Playbook,
+    incident: Incident,
+    audience: str,
+    at: datetime,
+    state: StatusPageState | None = None,
+    severity: Severity | None = None,
 ) -> Rhythm | None:
     """Give the rhythm that follows words said at `at`, or None where the playbook asks for none.
 
-    `state` is what the status page says after them, its present state unless told. While no severity is set that of
-    SEV-1 holds. The row with the longest `after` that has passed wins: long incidents may be slower.
+    `state` is what the status page says after them and `severity` how bad it is, the present ones unless told. While no
+    severity is set that of SEV-1 holds. The row with the longest `after` that has passed wins: long incidents may be
+    slower.
     """
     says = state or incident.page_state
     # A clock may have been put back since the declaration.
     elapsed = max(timedelta(), at - incident.declared_at) if incident.declared_at else timedelta()
-    severity = incident.severity or 1
+    graded = severity or incident.severity or 1
     found = None
     for row in sorted(playbook.cadence, key=lambda row: row.after):
-        target, hard = row.target.at_severity(severity), row.hard.at_severity(severity)
+        target, hard = row.target.at_severity(graded), row.hard.at_severity(graded)
         if (
             row.audience == audience
             and row.state in (None, says)

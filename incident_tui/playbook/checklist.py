@@ -16,9 +16,9 @@ from incident_tui.playbook.grading import graded_since
 from incident_tui.playbook.item_state import item_state, needed_roles
 from incident_tui.playbook.model import Item, Pack, Playbook
 from incident_tui.playbook.public_decision import kept_private
+from incident_tui.playbook.punctuality import AT_ONCE
+from incident_tui.playbook.terms import Term, term_end
 
-# "At once" means as fast as anybody can: five minutes is PagerDuty's target for the first public post.
-AT_ONCE: Final = timedelta(minutes=5)
 # What one person can keep in mind while somebody speaks to them.
 NEXT_FEW: Final = 3
 # A gate without a deadline stands before what is due later than this: the phase cannot be left without it.
@@ -162,11 +162,7 @@ def notice_within(playbook: Playbook, incident: Incident) -> timedelta | None:
     """Give how soon the public must be told; None where the severity asks for no notice, or it is kept private."""
     if kept_private(incident):
         return None
-    level = playbook.severity(incident.severity or 1)
-    asked = level.notify_when == "always" or (
-        level.notify_when == "customers_affected" and incident.customers_affected is not False
-    )
-    return level.notify_within if asked else None
+    return playbook.severity(incident.severity or 1).tells_within(incident.customers_affected)
 
 
 def _row(
@@ -198,20 +194,26 @@ def _deadline(
     severity = incident.severity or 1
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
     bound = item.limit.at_severity(severity) if item.limit is not None else None
-    longest = notice_within(playbook, incident) if item.deadline_from == "notice" else bound or allowed
+    longest: Term | None = notice_within(playbook, incident) if item.deadline_from == "notice" else bound or allowed
+    hours = playbook.hours
     if start is None or longest is None:
-        return start, None if start is None or allowed is None else start + allowed, None, False
+        return (
+            start,
+            term_end(allowed, start, hours) if start is not None and allowed is not None else None,
+            None,
+            False,
+        )
     # A raised severity asks for things sooner, but for nothing in the past; a lowered one gives no time back.
     raised = graded_since(incident, SEVERITIES[:severity]) if incident.situations else start
     if item.deadline_from == "notice":
         # The public waits since the declaration, whatever we have called it since then.
-        limit = max(start + longest, raised)
-        target = limit if allowed is None else min(limit, max(start, raised) + allowed)
-        return start, target, limit, longest == timedelta()
-    if any(len({*each}) > 1 for each in (item.deadline, item.limit) if each is not None):
-        start = max(start, raised)
-    target = start + min(allowed or longest, longest)
-    return start, target, start + longest, longest == timedelta()
+        limit, target_start = max(term_end(longest, start, hours), raised), max(start, raised)
+    else:
+        if any(len({*each}) > 1 for each in (item.deadline, item.limit) if each is not None):
+            start = max(start, raised)
+        limit, target_start = term_end(longest, start, hours), start
+    target = limit if allowed is None else min(limit, term_end(allowed, target_start, hours))
+    return start, target, limit, longest == timedelta()
 
 
 def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) -> datetime | None:

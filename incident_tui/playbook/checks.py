@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES
@@ -18,6 +19,7 @@ from incident_tui.playbook.model import (
     Playbook,
     SeverityLevel,
 )
+from incident_tui.playbook.terms import Term
 
 if TYPE_CHECKING:
     from incident_tui.files.toml_lines import KeyPath
@@ -44,6 +46,7 @@ def findings(playbook: Playbook, message_exists: Callable[[str], bool]) -> Itera
     yield from _in_escalation(playbook)
     yield from _in_communication(playbook)
     yield from hours_findings(playbook.hours)
+    yield from _in_review_rules(playbook)
     if playbook.packs or playbook.regimes:
         key = "packs" if playbook.packs else "regimes"
         yield Finding((key,), "belongs into files of its own", "packs/NAME.toml and clocks/NAME.toml")
@@ -174,10 +177,15 @@ def _in_limit(key: KeyPath, item: Item) -> Iterator[Finding]:
     for severity in SEVERITIES:
         target = item.deadline.at_severity(severity) if item.deadline is not None else None
         limit = item.limit.at_severity(severity)
-        if limit is not None and (target is None or target >= limit):
+        if limit is not None and (target is None or _as_long(target, limit)):
             message = f"has no shorter deadline before it at SEV-{severity}"
             yield Finding(here, message, "give one, or hard = true", ((*key, "deadline"),))
             return
+
+
+def _as_long(target: Term, limit: Term) -> bool:
+    # Of business days nobody knows beforehand how many hours they are.
+    return isinstance(target, timedelta) and isinstance(limit, timedelta) and target >= limit
 
 
 def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
@@ -185,6 +193,14 @@ def _in_escalation(playbook: Playbook) -> Iterator[Finding]:
     if not steps:
         yield Finding(("escalation",), "has no steps", "say at least who is called first")
     yield from _exactly_once("escalation", "id", steps, ())
+
+
+def _in_review_rules(playbook: Playbook) -> Iterator[Finding]:
+    for level, listed in playbook.review_rules.in_order():
+        for place, rule in enumerate(listed):
+            if rule.when.names("review"):
+                key = ("review_rules", level, place, "when")
+                yield Finding(key, "asks whether a review is needed, which is what it decides", "take review(...) out")
 
 
 def _in_communication(playbook: Playbook) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ ReviewFact = Literal[
     "complaints",
     "no_impact",
     "found_by_people",
+    "data_lost",
     "intervened",
     "notice_considered",
     "deadline_missed",
@@ -29,12 +30,14 @@ ReviewFact = Literal[
     "asked_for",
 ]
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
-NameKind = Literal["type", "flag", "reached", "done", "fact"]
+NameKind = Literal["type", "flag", "reached", "done", "fact", "review"]
+ReviewLevel = Literal["short", "always", "consider", "skip"]
 Watch = Literal["elapsed", "lasted"]
 
 # PagerDuty's long incident: after two hours customers are told to expect news less often.
 LONG_INCIDENT: Final = timedelta(hours=2)
 REVIEW_FACTS: Final[tuple[ReviewFact, ...]] = get_args(ReviewFact)
+REVIEW_LEVELS: Final[tuple[ReviewLevel, ...]] = get_args(ReviewLevel)
 COMPARISONS: Final[tuple[Comparison, ...]] = get_args(Comparison)
 NAME_KINDS: Final[tuple[NameKind, ...]] = get_args(NameKind)
 WATCHES: Final[tuple[Watch, ...]] = get_args(Watch)
@@ -53,7 +56,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """An incident as conditions see it.
 
     `flags` has the derived ones too; `reached` are milestones, `done` the ids of checklist items; `elapsed` counts
-    from the declaration; `lasted` is how long the incident lasted, None while that is not known.
+    from the declaration; `lasted` is how long the incident lasted, None while that is not known. `review` is the level
+    that the review rules give it, of which there is one.
     """
 
     severity: Severity | None = None
@@ -64,6 +68,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     elapsed: timedelta = timedelta()
     lasted: timedelta | None = None
     facts: frozenset[str] = frozenset()
+    review: frozenset[str] = frozenset()
 
     def names(self, kind: NameKind) -> frozenset[str]:
         """Give the names that a test of this kind looks among."""
@@ -78,6 +83,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
                 return self.done
             case "fact":
                 return self.facts
+            case "review":
+                return self.review
 
 
 class SeverityTest(msgspec.Struct, frozen=True):

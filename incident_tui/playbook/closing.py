@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from incident_tui.domain.events import ReviewScheduled
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import asks, follow_ups, measures_in_force
 from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import open_promises
-from incident_tui.domain.vocabulary import spoken
-from incident_tui.playbook.applying import data_lost
+from incident_tui.domain.vocabulary import severity_label, spoken
+from incident_tui.playbook.applying import review_needed
 from incident_tui.playbook.checklist import Row, checklist
 from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
-from incident_tui.playbook.review_rules import review_needed
+from incident_tui.playbook.review_dates import held_too_late
+from incident_tui.playbook.review_facts import data_lost
 
 # The item that promises customers the whole story, and the one that keeps it.
 REPORT_PROMISED = "communicate.promise_report"
@@ -90,6 +92,12 @@ def _unowned(playbook: Playbook, incident: Incident, rows: list[Row], now: datet
     advice = review_needed(playbook, incident, now)
     if advice.level == "always" and "review_scheduled" not in incident.settled:
         yield Missing("review", f"a review is required and not scheduled: {advice.reasons[0]}")
+    scheduled = incident.recorded(ReviewScheduled)
+    if scheduled and (by := held_too_late(playbook, incident, scheduled[-1].fact.scheduled_for)) is not None:
+        at = scheduled[-1].fact.scheduled_for
+        level = severity_label(incident.severity or 1)
+        text = f"the review is set for {at:%Y-%m-%d %H:%M} UTC, and at {level} it should be held by {by:%Y-%m-%d %H:%M}"
+        yield Missing("review_late", text)
     if (incident.severity or 1) <= 2 and not follow_ups(incident):
         skipped = any(row.item.settled_by == "follow_ups" and row.state is not None for row in rows)
         if not skipped:

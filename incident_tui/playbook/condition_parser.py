@@ -11,6 +11,7 @@ from incident_tui.playbook.circumstances import (
     COMPARISONS,
     NAME_KINDS,
     REVIEW_FACTS,
+    REVIEW_LEVELS,
     WATCHES,
     Comparison,
     NameKind,
@@ -36,6 +37,7 @@ _NOUNS: Final[dict[NameKind, str]] = {
     "reached": "milestone",
     "done": "item id",
     "fact": "review fact",
+    "review": "review level",
 }
 # The ids of items are the playbook's own: whether they exist is asked once the whole of it is read.
 _KNOWN: Final[dict[NameKind, tuple[str, ...]]] = {
@@ -44,6 +46,7 @@ _KNOWN: Final[dict[NameKind, tuple[str, ...]]] = {
     "reached": MILESTONES,
     "done": (),
     "fact": REVIEW_FACTS,
+    "review": REVIEW_LEVELS,
 }
 _TESTS: Final = ("severity", *WATCHES, *NAME_KINDS)
 _JOINTS: Final = ("and", "or", "not")

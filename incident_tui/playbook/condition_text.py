@@ -9,6 +9,7 @@ from incident_tui.playbook.circumstances import (
     Comparison,
     Either,
     Every,
+    NameKind,
     NameTest,
     Negation,
     SeverityTest,
@@ -25,6 +26,12 @@ _SPOKEN: Final = {
     "certificate_or_dns": "certificate/DNS",
     "no_impact": "without impact",
     "asked_for": "review asked for",
+}
+_REVIEW: Final = {
+    "short": "a short review",
+    "always": "a required review",
+    "consider": "a review to consider",
+    "skip": "a review to skip",
 }
 _COMPARED: Final[dict[Comparison, str]] = {
     "==": "exactly",
@@ -95,7 +102,7 @@ def _test_in_words(test: SeverityTest | NameTest | TimeTest) -> str:
         case SeverityTest():
             return _severities(test, wanted=True)
         case NameTest(kind, names):
-            either = " or ".join(_name(name, item=kind == "done") for name in names)
+            either = " or ".join(_name(kind, name) for name in names)
             return f"{either} done" if kind == "done" else either
         case TimeTest(watch, comparison, duration):
             length = f"{_COMPARED[comparison]} {duration_text(duration)}"
@@ -107,7 +114,7 @@ def _denied(part: Tree) -> str:
         case SeverityTest():
             return _severities(part, wanted=False)
         case NameTest(kind, names):
-            neither = " nor ".join(_name(name, item=kind == "done") for name in names)
+            neither = " nor ".join(_name(kind, name) for name in names)
             after = {"done": " done", "reached": " yet"}.get(kind, "")
             if len(names) > 1:
                 return f"neither {neither}{after}"
@@ -133,5 +140,7 @@ def _severities(test: SeverityTest, *, wanted: bool) -> str:
     return f"not {severity_label(left_out[0])}"
 
 
-def _name(name: str, *, item: bool) -> str:
-    return name if item else _SPOKEN.get(name, spoken(name))
+def _name(kind: NameKind, name: str) -> str:
+    if kind == "review":
+        return _REVIEW[name]
+    return name if kind == "done" else _SPOKEN.get(name, spoken(name))

@@ -7,7 +7,7 @@ The language, in small letters and over as many lines as one likes; `not` binds 
     factor     := "not" factor | "(" expression ")" | test
     test       := "severity" COMPARISON 1..4
                 | ("elapsed" | "lasted") COMPARISON DURATION
-                | ("type" | "flag" | "reached" | "done" | "fact") "(" NAME ("," NAME)* ")"
+                | ("type" | "flag" | "reached" | "done" | "fact" | "review") "(" NAME ("," NAME)* ")"
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from incident_tui.playbook.circumstances import (
     Circumstances,
     Either,
     Every,
+    NameKind,
     NameTest,
     Negation,
     TimeTest,
@@ -49,9 +50,9 @@ class Condition:
         """Say whether the condition is true of an incident."""
         return self.tree.holds(circumstances)
 
-    def items(self) -> frozenset[str]:
-        """Name the checklist items that it asks about."""
-        return frozenset(_items(self.tree))
+    def names(self, kind: NameKind) -> frozenset[str]:
+        """Give the names that its tests of a kind ask about: with `done`, the ids of checklist items."""
+        return frozenset(_names(self.tree, kind))
 
     def durations(self) -> frozenset[timedelta]:
         """Name the times after the declaration at which it may change by itself."""
@@ -120,15 +121,15 @@ def beyond(whole: Condition, known: Condition) -> Condition:
     return ALWAYS if tree == ALWAYS.tree else Condition(normal_form(tree), tree)
 
 
-def _items(tree: Tree) -> Iterator[str]:
+def _names(tree: Tree, kind: NameKind) -> Iterator[str]:
     match tree:
-        case NameTest("done", names):
+        case NameTest(asked, names) if asked == kind:
             yield from names
         case Negation(part):
-            yield from _items(part)
+            yield from _names(part, kind)
         case Every(parts) | Either(parts):
             for part in parts:
-                yield from _items(part)
+                yield from _names(part, kind)
 
 
 def _durations(tree: Tree) -> Iterator[timedelta]:

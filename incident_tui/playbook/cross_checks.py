@@ -12,7 +12,6 @@ from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.files.toml_lines import KeyPath
 from incident_tui.playbook.calendar_checks import calendar_checks
 from incident_tui.playbook.circumstances import (
-    REVIEW_FACTS,
     Circumstances,
     Either,
     Every,
@@ -27,7 +26,7 @@ from incident_tui.playbook.cycles import circles
 from incident_tui.playbook.judgement import Judgement, Level
 from incident_tui.playbook.load import PLAYBOOK_FILE
 from incident_tui.playbook.load_clocks import FOLDER
-from incident_tui.playbook.possibility import RECORDED_FACTS, can_hold
+from incident_tui.playbook.possibility import can_hold
 from incident_tui.playbook.team_files import AnyFile, PlaybookFiles
 
 # Nobody reads more than that at three in the morning.
@@ -98,7 +97,7 @@ def _unknown_items(files: PlaybookFiles) -> Iterator[_Said]:
         return name not in known and (PLAYBOOK_FILE if owner in PHASES else owner) not in files.unread
 
     for file, key, condition, *_ in _conditions(files):
-        for name in sorted(filter(missing, condition.items())):
+        for name in sorted(filter(missing, condition.names("done"))):
             message = f"asks for {shown(name)}, an item that does not exist"
             yield _Said("fault", file, key, message, suggestion(name, known))
     for owner, key, item, *_ in files.items():
@@ -121,8 +120,7 @@ def _conditions(files: PlaybookFiles) -> Iterator[_Asked]:
     for place, step in enumerate(files.playbook.content.escalation):
         if step.call_if is not None:
             yield _Asked(files.playbook, ("escalation", place, "call_if"), step.call_if, what="the call")
-    rules = files.playbook.content.review_rules
-    for level, listed in (("always", rules.always), ("consider", rules.consider), ("skip", rules.skip)):
+    for level, listed in files.playbook.content.review_rules.in_order():
         for place, rule in enumerate(listed):
             yield _Asked(files.playbook, ("review_rules", level, place, "when"), rule.when, what="the rule")
 
@@ -162,15 +160,12 @@ def _unknown_steps(files: PlaybookFiles) -> Iterator[_Said]:
 def _never(files: PlaybookFiles) -> Iterator[_Said]:
     """Find conditions of which no incident can ever be true."""
     for file, key, condition, pack, what in _conditions(files):
-        facts = REVIEW_FACTS if key[0] == "review_rules" else RECORDED_FACTS
         # What no item of a pack can get round is told once, at the pack.
-        if not can_hold(pack) or can_hold(both(pack, condition), facts=facts):
+        if not can_hold(pack) or can_hold(both(pack, condition)):
             continue
-        if can_hold(condition, facts=facts):
+        if can_hold(condition):
             words = shortened(pack.words(), _LONGEST_WORDS)
             hint = f"it excludes what the pack asks for: {words}"
-        elif can_hold(condition, facts=REVIEW_FACTS):
-            hint = f"before the review only these facts are known: {', '.join(sorted(RECORDED_FACTS))}"
         else:
             hint = "its parts exclude each other"
         yield _Said("fault", file, key, f"can never hold, so {what} never comes up", hint)

@@ -13,11 +13,13 @@ from incident_tui.domain.moments import duration_text
 from incident_tui.domain.promises import GRACE, Post, open_promises, snooze_after
 from incident_tui.domain.vocabulary import Severity, severity_label, spoken
 from incident_tui.playbook.cadence import rhythm
-from incident_tui.playbook.checklist import AT_ONCE, Row, checklist
+from incident_tui.playbook.checklist import Row, checklist
 from incident_tui.playbook.due_clocks import clock_dues
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.due_people import people_dues
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
+from incident_tui.playbook.terms import term_text
 
 WATCH_GRACE: Final = timedelta(minutes=30)
 LONGEST_SNOOZE: Final = timedelta(days=1)
@@ -154,7 +156,7 @@ def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
 def _rule(row: Row, severity: Severity) -> str:
     item = row.item
     allowed = item.deadline.at_severity(severity) if item.deadline is not None else None
-    target = f"; target: {duration_text(allowed)}" if allowed is not None and row.due_at != row.limit_at else ""
+    target = f"; target: {term_text(allowed)}" if allowed is not None and row.due_at != row.limit_at else ""
     if item.deadline_from == "notice":
         return f"the public must know, at {severity_label(severity)}{target}"
     if row.last is not None and item.repeat is not None:
@@ -164,7 +166,7 @@ def _rule(row: Row, severity: Severity) -> str:
     if allowed is None:
         return ""
     mark = "an item" if "." in item.deadline_from else spoken(item.deadline_from)
-    return f"{'limit' if row.hard else 'target'}: {duration_text(limit or allowed)} after {mark}{target}"
+    return f"{'limit' if row.hard else 'target'}: {term_text(limit or allowed)} after {mark}{target}"
 
 
 def _anchor(incident: Incident, row: Row, titles: Mapping[str, str]) -> str:

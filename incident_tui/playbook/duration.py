@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from incident_tui.domain.vocabulary import SEVERITIES, Severity
 
+Length = TypeVar("Length")
 LONGEST: Final = timedelta(days=366)
 _WRITTEN: Final = re.compile(r"(?:([0-9]{1,9})d)?(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?")
 
@@ -70,10 +72,15 @@ def decode_duration(value: object) -> Duration:
 
 def decode_deadlines(value: object) -> Deadlines:
     """Read one duration for all severities, or a table of them. Raises ValueError with words for its writer."""
+    return Deadlines(by_severity(value, decode_duration))
+
+
+def by_severity(value: object, read: Callable[[object], Length]) -> list[Length | None]:
+    """Read one value for all severities, or a table of them, SEV-1 first. Raises ValueError as `read` does."""
     if not isinstance(value, dict):
-        return Deadlines([decode_duration(value)] * len(SEVERITIES))
+        return [read(value)] * len(SEVERITIES)
     names = [f"SEV-{severity}" for severity in SEVERITIES]
     unknown = [name for name in value if name not in names]
     if unknown or not value:
         raise ValueError('needs severities as names: { SEV-1 = "15m", SEV-2 = "1h" }')
-    return Deadlines(decode_duration(value[name]) if name in value else None for name in names)
+    return [read(value[name]) if name in value else None for name in names]

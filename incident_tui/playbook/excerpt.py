@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from incident_tui.domain.vocabulary import IncidentType, Phase
-from incident_tui.playbook.circumstances import REVIEW_FACTS, Circumstances
+from incident_tui.playbook.circumstances import Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.model import Item, Pack, Playbook, ReviewRule
 from incident_tui.playbook.possibility import can_hold
@@ -23,11 +23,11 @@ def excerpt(playbook: Playbook, phase: Phase | None = None, kind: IncidentType |
     if kind is None:
         return msgspec.structs.replace(playbook, phases=phases, packs=tuple(pack for pack in packs if pack.items))
 
-    def comes_up(when: Condition, *, in_review: bool = False) -> bool:
-        return can_hold(when, types=(kind,), facts=REVIEW_FACTS) if in_review else can_hold(when, types=(kind,))
+    def comes_up(when: Condition) -> bool:
+        return can_hold(when, types=(kind,))
 
     def rules(listed: tuple[ReviewRule, ...]) -> tuple[ReviewRule, ...]:
-        return tuple(rule for rule in listed if comes_up(rule.when, in_review=True))
+        return tuple(rule for rule in listed if comes_up(rule.when))
 
     def wanted(item: Item) -> bool:
         return comes_up(item.when)
@@ -43,7 +43,11 @@ def excerpt(playbook: Playbook, phase: Phase | None = None, kind: IncidentType |
         packs=tuple(pack for pack in narrowed_packs if pack.items),
         regimes=tuple(regime for regime in playbook.regimes if comes_up(regime.when)),
         review_rules=msgspec.structs.replace(
-            review, always=rules(review.always), consider=rules(review.consider), skip=rules(review.skip)
+            review,
+            short=rules(review.short),
+            always=rules(review.always),
+            consider=rules(review.consider),
+            skip=rules(review.skip),
         ),
     )
 

@@ -8,12 +8,14 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 
 from incident_tui.domain.vocabulary import PHASES, Milestone, Phase, Role, Severity
+from incident_tui.playbook.circumstances import ReviewLevel
 from incident_tui.playbook.clocks import Anchor, Regime
 from incident_tui.playbook.communication import Cadence, Channel, Language, Messages
 from incident_tui.playbook.conditions import ALWAYS, Condition
 from incident_tui.playbook.duration import Deadlines, Duration
 from incident_tui.playbook.escalation import EscalationStep, Vendor
 from incident_tui.playbook.hours import Hours
+from incident_tui.playbook.terms import Terms
 
 LONGEST_TITLE: Final = 60
 
@@ -33,6 +35,7 @@ SettledBy = Literal[
     "public_decision",
     "impact_started",
     "detected",
+    "detection_source",
     "data_statement",
     "final_severity",
     "review_scheduled",
@@ -76,6 +79,13 @@ class SeverityLevel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     needs: tuple[Role, ...] = ()
     watch: Duration = Duration(0)
 
+    def tells_within(self, customers_affected: bool | None) -> Duration | None:
+        """Give how soon the public must be told; None where it need not be. While nobody knows, customers are hit."""
+        asked = self.notify_when == "always" or (
+            self.notify_when == "customers_affected" and customers_affected is not False
+        )
+        return self.notify_within if asked else None
+
 
 class Repeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An item that comes back `every` so long after it was done, until a milestone is reached."""
@@ -94,6 +104,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `audience` the one whom a template is to fit at that moment. `settled_by` is what settles it without a tick. `undo`
     says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of a
     clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
+    Doing an `intervention` takes something back or goes round it: a rollback, a rerouting, a stopgap.
     """
 
     id: Text
@@ -103,7 +114,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phase: Phase | None = None
     kind: ItemKind = "do"
     when: Condition = ALWAYS
-    deadline: Deadlines | None = None
+    deadline: Terms | None = None
     deadline_from: Text = "declared"
     hard: bool = False
     limit: Deadlines | None = None
@@ -116,6 +127,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settled_by: SettledBy | None = None
     clock: Text | None = None
     undo: Text | None = None
+    intervention: bool = False
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,11 +176,16 @@ class ReviewRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReviewRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When to write a review; `always` beats `consider`, which beats `skip`."""
+    """When to write a review, and when a few lines are enough (`short`)."""
 
+    short: tuple[ReviewRule, ...] = ()
     always: tuple[ReviewRule, ...] = ()
     consider: tuple[ReviewRule, ...] = ()
     skip: tuple[ReviewRule, ...] = ()
+
+    def in_order(self) -> tuple[tuple[ReviewLevel, tuple[ReviewRule, ...]], ...]:
+        """Give the levels with their rules; one that comes before another beats it."""
+        return (("short", self.short), ("always", self.always), ("consider", self.consider), ("skip", self.skip))
 
 
 class Nags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

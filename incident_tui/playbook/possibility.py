@@ -13,21 +13,19 @@ import msgspec
 from incident_tui.domain.vocabulary import SEVERITIES, IncidentType
 from incident_tui.playbook.circumstances import (
     LONG_INCIDENT,
+    REVIEW_LEVELS,
     Circumstances,
     Either,
     Every,
     NameKind,
     NameTest,
     Negation,
-    ReviewFact,
     TimeTest,
     Tree,
     Watch,
 )
 from incident_tui.playbook.conditions import Condition
 
-# What the record itself tells (`review_facts`); the other review facts are known only while a review is weighed.
-RECORDED_FACTS: Final[frozenset[ReviewFact]] = frozenset({"intervened", "notice_considered", "deadline_missed"})
 MOST_TRIES: Final = 20_000
 
 Name = tuple[NameKind, str]
@@ -38,30 +36,30 @@ def can_hold(
     condition: Condition,
     *,
     types: Collection[IncidentType] | None = None,
-    facts: Collection[str] = RECORDED_FACTS,
     done: Collection[str] | None = None,
 ) -> bool:
     """Tell whether there can be an incident of which the condition is true.
 
-    With `types`, an incident of exactly these. `facts` are the review facts that may be known, `done` the checklist
-    items that may be done; None: any. A condition that would take more than MOST_TRIES to find out about counts as one
-    that can hold.
+    With `types`, an incident of exactly these. `done` are the checklist items that may be done; None: any. A condition
+    that would take more than MOST_TRIES to find out about counts as one that can hold.
     """
     tests = list(_tests(condition.tree))
     fixed: set[Name] = {("type", name) for name in types or ()}
 
     def free_name(name: Name) -> bool:
         kind, word = name
-        if name == _LONG or (kind == "type" and types is not None) or (kind == "fact" and word not in facts):
+        if name == _LONG or kind == "review" or (kind == "type" and types is not None):
             return False
         return kind != "done" or done is None or word in done
 
     free = _free_names(tests, free_name)
     elapsed, lasted = _moments(tests, "elapsed"), _moments(tests, "lasted")
-    if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1)) > MOST_TRIES:
+    # The review rules give one level at a time.
+    levels = REVIEW_LEVELS if condition.names("review") else REVIEW_LEVELS[:1]
+    if prod((len(SEVERITIES), 2 ** len(free), len(elapsed), len(lasted) + 1, len(levels))) > MOST_TRIES:
         return True
-    for severity, passed, length in product(SEVERITIES, elapsed, (None, *lasted)):
-        seen = Circumstances(severity=severity, elapsed=passed, lasted=length)
+    for severity, passed, length, level in product(SEVERITIES, elapsed, (None, *lasted), levels):
+        seen = Circumstances(severity=severity, elapsed=passed, lasted=length, review=frozenset({level}))
         long: set[Name] = {_LONG} if passed >= LONG_INCIDENT else set()
         for chosen in product((False, True), repeat=len(free)):
             names = fixed | long | {name for name, is_there in zip(free, chosen, strict=True) if is_there}

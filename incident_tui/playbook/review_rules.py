@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-
-from incident_tui.domain.incident import Incident
-from incident_tui.playbook.applying import circumstances
-from incident_tui.playbook.circumstances import ReviewFact
-from incident_tui.playbook.model import Playbook, ReviewRule
-
-ReviewLevel = Literal["always", "consider", "skip"]
+from incident_tui.playbook.circumstances import Circumstances, ReviewLevel
+from incident_tui.playbook.model import ReviewRules
 
 
 class ReviewAdvice(NamedTuple):
@@ -23,22 +15,12 @@ class ReviewAdvice(NamedTuple):
     reasons: list[str]
 
 
-def review_needed(
-    playbook: Playbook, incident: Incident, now: datetime, facts: Collection[ReviewFact] = ()
-) -> ReviewAdvice:
-    """Say whether an incident needs a review; `facts` are what people know and the record does not.
+def weigh(rules: ReviewRules, seen: Circumstances) -> ReviewAdvice:
+    """Say whether an incident needs a review, as conditions see it; whether one was found needed before is not asked.
 
-    `always` beats `consider` beats `skip`; where no rule holds the advice is to consider it.
+    The first level in order that has a rule that holds wins; where no rule holds the advice is to consider it.
     """
-    seen = circumstances(playbook, incident, now)
-    seen = msgspec.structs.replace(seen, facts=seen.facts | frozenset(facts))
-    rules = playbook.review_rules
-    by_level: tuple[tuple[ReviewLevel, tuple[ReviewRule, ...]], ...] = (
-        ("always", rules.always),
-        ("consider", rules.consider),
-        ("skip", rules.skip),
-    )
-    for level, candidates in by_level:
+    for level, candidates in rules.in_order():
         reasons = [each.rule for each in candidates if each.when.holds(seen)]
         if reasons:
             return ReviewAdvice(level, reasons)

@@ -20,7 +20,7 @@ PLAIN_KINDS: Final = frozenset(
     {
         *("note", "copied", "approved", "snooze", "channel", "component", "assessment", "flags", "public", "handover"),
         *("dismiss", "ask", "answer", "decision", "hypothesis", "measure", "measure_end", "call", "anchor", "notice"),
-        *("notified", "data", "follow_up", "follow_up_done", "review"),
+        *("notified", "data", "follow_up", "follow_up_done", "review", "source", "facts"),
     }
 )
 # An id from beyond the calendar could not be outgrown: ids after it would begin again from zero.

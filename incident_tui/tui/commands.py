@@ -80,6 +80,7 @@ CONSOLE: Final = (
     Command("handover", "H", "hand over", "Hand a role over with a brief, or accept one.", "handover", "people"),
     Command("contacts", "W", "contacts", "Show the whole path, vendors and tools.", "show_contacts", "people"),
     Command("person", "at", "who I am", "Say who is at the keyboard now.", "person", "people"),
+    Command("source", "V", "seen by?", "State who saw it first: an alert, a customer, a bill.", "source", "record"),
     Command("data", "Z", "data lost?", "State what data was lost, or that none was.", "data", "record"),
     Command("review", "R", "review", "Schedule the review and name its owner.", "review", "record"),
     Command("reminder", "X", "dismiss", "Dismiss the reminder; that is recorded.", "dismiss_reminder", "record"),

@@ -6,8 +6,9 @@ import pytest
 from rich.cells import cell_len
 
 from incident_tui.domain import events
-from incident_tui.domain.describe import describe, sign
+from incident_tui.domain.describe import describe
 from incident_tui.domain.event import Fact, UnknownFact
+from incident_tui.domain.signs import sign
 from tests.strategies import START
 
 FACTS: list[tuple[Fact, str]] = [
@@ -24,6 +25,7 @@ FACTS: list[tuple[Fact, str]] = [
     (events.TypesChanged(added=("outage",), removed=("unknown",)), "types +outage -unknown"),
     (events.CustomersAffected(affected=True), "customers affected"),
     (events.CustomersAffected(affected=False), "customers not affected"),
+    (events.SourceStated(source="customer"), "first seen by: customer"),
     (events.ItemTicked(item="fix", marks="mitigated"), "done: fix (mitigated)"),
     (events.ItemUnticked(item="fix"), "not done after all: fix"),
     (events.ItemSkipped(item="fix", reason="no need"), "skipped: fix (no need)"),
@@ -72,6 +74,8 @@ FACTS: list[tuple[Fact, str]] = [
     (events.AnchorSet(anchor="aware", regime="gdpr", reason="the log"), "clock anchor: aware (gdpr; the log)"),
     (events.NoticeDecided(regime="gdpr", notify=False, reason="no risk"), "gdpr: no notice (no risk)"),
     (events.NoticeSent(regime="gdpr", step="notice", receipt="4512"), "notice sent: gdpr, notice (4512)"),
+    (events.FactsTold(facts=("near_miss", "costly")), "known for the review: near miss, costly"),
+    (events.FactsTold(), "known for the review: nothing more"),
     (events.DataStated(lost=True, text="6 h of orders"), "data was lost: 6 h of orders"),
     (
         events.FollowUpAssigned(text="mop", owner="bo", due_at=START),

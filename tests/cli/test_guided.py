@@ -43,6 +43,27 @@ def test_a_flag_that_follows_from_the_record_is_not_set_by_hand(open_cli: Comman
     refused(open_cli("flag", "+payment_data", "-payment_data"), 2, "both added and removed")
 
 
+def test_who_saw_it_first_is_one_of_seven_and_settles_its_item(open_cli: CommandLine) -> None:
+    assert (open_cli.read("status")["detection_source"], open_cli.read("status")["customers_knew_first"]) == (
+        None,
+        None,
+    )
+    refused(open_cli("source", "two calls"), 2, "is no source", "monitor, staff, customer")
+    open_cli.done("tick", "detect.acknowledge")
+    ticked = open_cli("tick", "detect.source")
+    assert "`incident-tui source WHO`" in ticked.err, "a tick does not say who it was"
+    open_cli.done("undo")
+    assert "known outside" not in open_cli("source", "staff").err
+    assert open_cli.read("status")["customers_knew_first"] is False
+    assert "note: it was known outside before any of us knew." in open_cli("source", "Customer").err
+    assert open_cli.read("source", "customer") is None
+    assert "it was first seen by: customer already. Nothing was recorded." in open_cli("source", "customer").err
+    status = open_cli.read("status")
+    assert (status["detection_source"], status["customers_knew_first"]) == ("customer", True)
+    [item] = [each for each in open_cli.read("checklist", "--all") if each["id"] == "detect.source"]
+    assert (item["status"], item["settled_by"], item["asks_for"]) == ("done", "detection_source", None)
+
+
 def test_assessing_prints_the_proposal_and_its_reason_and_sets_nothing(open_cli: CommandLine) -> None:
     result = open_cli(*ASSESSED)
     assert (result.code, result.out) == (0, "SEV-2: some cannot do something that matters to them\n")

@@ -24,6 +24,7 @@ ACTS = [
     ["type", "+outage", "-unknown"],
     ["flag", "+personal_data", "-actor_active"],
     ["customers", "yes"],
+    ["source", "customer"],
     ["public", "yes", "--reason", "x"],
     ["tick", "mitigate.fix", "--evidence", "x"],
     ["tick", "detect.quiet", "--skip", "x"],
@@ -64,7 +65,8 @@ ACTS = [
     ["clock", "sent", "internal/counsel", "--receipt", "x"],
     ["undo"],
     ["redo"],
-    ["close", "--overrule", "x"],
+    ["close", "--overrule", "x", "--fact", "costly"],
+    ["close", "--fact", "near_miss"],
     ["reopen", "--reason", "x"],
 ]
 OF_ALL = {"declare", "list", "verify", "paths", "config", "playbook", "init", "doctor", "contacts"}

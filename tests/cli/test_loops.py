@@ -267,6 +267,16 @@ def test_the_review_is_scheduled_and_owned(open_cli: CommandLine) -> None:
     assert open_cli.read("schedule-review", "2026-11-25 14:00", "Bo Berg") is None
 
 
+def test_a_review_that_is_late_is_recorded_and_pointed_out(open_cli: CommandLine) -> None:
+    assert "note:" not in open_cli("schedule-review", "9d", "bo").err, "nobody knows yet when it will be over"
+    open_cli.done("mark", "resolved")
+    assert "note:" not in open_cli("schedule-review", "2d", "bo").err
+    late = open_cli("schedule-review", "5d", "bo")
+    assert late.code == 0
+    assert "note: that is late: at SEV-1 it should be held by 2026-11-26 12:00 UTC." in late.err
+    assert "the review is set for 2026-11-28 12:00 UTC, and at SEV-1 it should be held by" in open_cli("close").err
+
+
 @pytest.mark.parametrize(("where", "act"), GROUPS, ids=[where for where, _ in GROUPS])
 def test_hostile_words_are_kept_and_shown_harmless(open_cli: CommandLine, where: str, act: list[str]) -> None:
     assert harmless(open_cli(*act).err)

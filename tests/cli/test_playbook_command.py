@@ -166,7 +166,6 @@ def test_what_contradicts_another_file_is_told(team: Team) -> None:
         "step": ('clock = "internal/cousnel"', "a clock's step that does not exist", "internal/counsel?"),
         "twice": ('clock = "internal/counsel"', "which another item has named", "the same job"),
         "audience": ('audience = "statuspage"', "no message is for 'statuspage'", "status_page?"),
-        "fact": ('when = "fact(near_miss)"', "can never hold", "deadline_missed, intervened, notice_considered"),
     }
     for name, (line, _, _) in wrong.items():
         team.write(f"packs/{name}.toml", pack(name, f"{line}\n"))
@@ -196,7 +195,7 @@ def test_what_the_playbook_names_must_be_there(team: Team) -> None:
         "legal.regimes[0]": ("fault", "no clock is called 'gdrp', so it does not run"),
         "legal.regimes[2]": ("warning", "'pci' is there twice"),
         "escalation[2].call_if": ("fault", "asks for 'x.y', an item that does not exist"),
-        "review_rules.consider[2].when": ("fault", "can never hold, so the rule never comes up"),
+        "review_rules.consider[1].when": ("fault", "can never hold, so the rule never comes up"),
     }
     assert {each["file"] for each in team.found()} == {str(path)}
 
@@ -497,6 +496,19 @@ def test_every_key_of_an_item_is_in_its_entry(team: Team) -> None:
         assert part in words
 
 
+def test_a_rule_of_the_review_cannot_ask_what_it_decides_and_an_item_can(team: Team) -> None:
+    item = pack("ours", 'when = "review(always) and reached(resolved)"\n')
+    team.write("packs/ours.toml", item)
+    assert team.found() == []
+    faulty = 'when = "review(skip) or severity == 4"'
+    path = team.playbook(('when = "severity == 4"', faulty))
+    told = team.the_one()
+    assert (told["key"], told["line"]) == ("review_rules.skip[0].when", line_of(path, faulty))
+    assert "asks whether a review is needed, which is what it decides" in told["message"]
+    team.write("packs/ours.toml", item.replace("review(always)", "review(alwys)"))
+    assert any("'alwys' is no review level, did you mean always?" in each["message"] for each in team.found())
+
+
 def test_a_type_gets_what_it_can_call_for_and_a_phase_what_is_its_own(cli: CommandLine) -> None:
     security = cli.read("playbook", "show", "--type", "security")
     assert [pack["name"] for pack in security["packs"]][:2] == ["evidence", "security"]
@@ -531,6 +543,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "kind": "communicate",
         "when": "severity <= 3 and not flag(false_alarm)",
         "when_words": "SEV-1 to SEV-3, not false alarm",
+        "deadline": {"SEV-1": "30m", "SEV-2": "30m", "SEV-3": None, "SEV-4": None},
         "deadline_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None},
         "deadline_from": "declared",
         "hard": False,
@@ -544,6 +557,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "settled_by": "posted",
         "clock": None,
         "undo": None,
+        "intervention": False,
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")
     assert next(each for each in security["items"] if each["id"] == "security.entry")["when"] is None

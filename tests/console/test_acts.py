@@ -158,7 +158,7 @@ async def test_the_record_is_closed_and_reopened(desk: Desk) -> None:
         assert console.shows("– it is not marked as resolved")
         await console.press("enter")
         assert console.shows("write something"), "with something missing it takes a reason"
-        await console.press(*"false alarm", "enter")
+        await console.press(*"false alarm", "enter", "enter")
         assert console.incident().state == "closed"
         closed = console.incident().timeline[-1].fact
         assert isinstance(closed, Closed)

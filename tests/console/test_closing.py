@@ -6,6 +6,8 @@ from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Asked,
     Closed,
+    CustomersAffected,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     MeasureTaken,
@@ -19,6 +21,10 @@ OPEN: tuple[Fact, ...] = (
     Asked(person="bob", text="check replica lag"),
     FollowUpAssigned(text="refund", owner="bo"),
 )
+
+
+def last(console: Driver) -> Fact:
+    return console.incident().timeline[-1].fact
 
 
 def closed(console: Driver) -> Closed:
@@ -46,6 +52,10 @@ async def test_closing_names_what_is_missing_and_is_overruled_with_a_reason_on_r
         await console.press("E")
         assert console.value() == "moved to INC-2"
         await console.press("enter")
+        assert console.shows("What do people know of it?"), "it was not over, and nobody had asked"
+        await console.press("escape", "E")
+        assert console.value() == "moved to INC-2"
+        await console.press("enter", "enter")
         assert console.incident().state == "closed"
         assert closed(console).reason == "moved to INC-2"
         assert {"it is not marked as resolved", "bob has not answered: check replica lag"} <= set(
@@ -65,7 +75,7 @@ async def test_what_is_settled_by_keys_is_missing_no_more_until_nothing_is(desk:
         await console.press("e", "enter", "1", "y", "1", "enter", "m", "1", *"-7m", "enter", "r", "1", "enter")
         await console.press("m", "6", "enter", "s", "4", "E")
         assert console.shows("It is resolved. What now?")
-        await console.press("1")
+        await console.press("1", "enter")
         left = [line.strip(" │") for line in console.lines() if line.strip(" │").startswith("– ")]
         assert left, "gates of the phases"
         assert all(line.startswith("– open: ") for line in left), left
@@ -100,6 +110,41 @@ async def test_a_notice_that_nobody_has_decided_and_data_that_nobody_has_spoken_
         assert not console.says("no follow-up has an owner")
         assert not console.says("a review is required")
         assert console.says("– nobody has decided: GDPR: notice to the supervisory authority")
+
+
+async def test_what_only_people_know_is_asked_once_and_the_review_depends_on_it(desk: Desk) -> None:
+    over = desk.declare("Search is slow", 4, CustomersAffected(affected=False), MilestoneReached(milestone="resolved"))
+    async with desk.open(size=(80, 24), wanted=over) as console:
+        await console.press("E")
+        assert not console.shows("what only people know"), "nothing was said yet that could be changed"
+        await console.press("1")
+        assert console.shows("What do people know of it?")
+        assert console.line_with("costly").count("[ ]") == 1
+        await console.press("escape")
+        assert console.incident().recorded(FactsTold) == []
+        await console.press("E", "1", "2", "j", "space", "enter")
+        assert last(console) == FactsTold(facts=("repeated", "costly"))
+        assert console.says("– a review is required and not scheduled: It is the same kind of cause again")
+        await console.press("escape", "E", "1")
+        assert console.shows("Not ready to close"), "it is asked once"
+        await console.press("escape", "E", "3")
+        assert console.line_with("repeated").count("[x]") == 1
+        await console.press("2", "3", "enter")
+        assert last(console) == FactsTold()
+        await console.press("E", "1")
+        assert not console.says("a review is required")
+        await console.press("escape", "u", "E", "1")
+        assert console.says("– a review is required and not scheduled"), "undone: it is as it was"
+
+
+async def test_what_the_record_shows_is_not_asked_for_and_a_false_alarm_asks_for_nothing(desk: Desk) -> None:
+    desk.declare("Search is slow", 3, OPEN[0])
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("m", "6", "enter", "E", "1")
+        assert console.shows("repeated")
+        assert not console.shows("intervened"), "a stopgap is in the register"
+        await console.press("escape", "Y", "a", "enter", "E", "1")
+        assert console.shows("Not ready to close")
 
 
 async def test_calling_it_resolved_before_the_watch_is_over_says_how_long_it_still_runs(desk: Desk) -> None:

@@ -73,6 +73,8 @@ DIALOGS: dict[str, tuple[str, ...]] = {
     "bo: what came of it?": ("w", "1"),
     "Why go on?": ("right_square_bracket",),
     "Why close it all the same?": ("E",),
+    "What do people know of it?": ("E", "x", "enter"),
+    "Who or what saw it first?": ("V",),
 }
 
 

@@ -13,6 +13,7 @@ from incident_tui.domain.events import (
     HypothesisMoved,
     MeasureEnded,
     MeasureTaken,
+    MilestoneReached,
     PhaseEntered,
     ReviewScheduled,
     TypesChanged,
@@ -268,6 +269,20 @@ async def test_the_review_has_an_owner_and_a_time_to_come(desk: Desk) -> None:
         assert last(console) == ReviewScheduled(scheduled_for=datetime(2026, 11, 24, 10, tzinfo=UTC), owner="bo")
         assert "with bo" in console.notice
         assert "review_scheduled" in console.incident().settled
+
+
+async def test_a_review_later_than_the_severity_asks_is_pointed_out_and_recorded(desk: Desk) -> None:
+    resolved = desk.declare("Checkout is down", 1, MilestoneReached(milestone="resolved"))
+    async with desk.open(wanted=resolved) as console:
+        await console.press("R")
+        assert console.says("Required: SEV-1 or SEV-2 SEV-1: to be held by 2026-11-26 15:00 UTC")
+        await console.press(*"bo 70h", "enter")
+        assert "late" not in console.notice
+        await console.press("R", *"bo 4d", "enter")
+        assert "late: SEV-1: to be held by 2026-11-26 15:00 UTC" in console.notice
+        assert isinstance(last(console), ReviewScheduled)
+        await console.press("E", "1", "enter")
+        assert console.says("– the review is set for 2026-11-27 15:00 UTC, and at SEV-1 it should be held by")
 
 
 async def test_the_page_of_what_is_open_begins_each_kind_by_its_letter(desk: Desk) -> None:

@@ -7,8 +7,10 @@ from incident_tui.domain.events import (
     DataStated,
     FlagsChanged,
     ImpactAssessed,
+    MilestoneReached,
     PublicDecided,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.vocabulary import FLAGS, spoken
@@ -233,6 +235,27 @@ async def test_what_was_lost_is_stated_in_words_or_how_it_was_checked_that_nothi
             DataStated(lost=False, text="found them all"),
         ]
         assert "data_statement" in console.incident().settled
+
+
+async def test_who_saw_it_first_is_chosen_from_its_item(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, MilestoneReached(milestone="acknowledged"))
+    async with desk.open(size=(80, 24)) as console:
+        console.console.show_item("detect.source")
+        await console.press("space")
+        assert console.shows("Who or what saw it first?")
+        assert console.shows("a customer told us, or support for one")
+        await console.press("escape")
+        assert len(console.incident().timeline) == 2
+        await console.press("space", "3")
+        assert recorded(console, 1) == [SourceStated(source="customer")]
+        assert console.notice == "first seen by: customer · it was known outside before any of us knew"
+        await console.press("V", "1")
+        assert recorded(console, 1) == [SourceStated(source="monitor")]
+        assert console.notice == "first seen by: monitor"
+        await console.press("2")
+        assert console.line_with("Record who saw it first").lstrip(" │").startswith("[x]")
+        await console.press("u", "u")
+        assert "detection_source" not in console.incident().settled
 
 
 async def test_the_severity_is_confirmed_for_the_record_once_it_is_resolved(desk: Desk) -> None:

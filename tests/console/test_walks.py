@@ -17,11 +17,12 @@ from rich.cells import cell_len
 from textual.widgets import Static
 
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import Closed, MessagePosted, NoticeSent, PhaseEntered
+from incident_tui.domain.events import Closed, FactsTold, MessagePosted, NoticeSent, PhaseEntered
 from incident_tui.domain.loops import measures_in_force
 from incident_tui.domain.vocabulary import MILESTONES, PHASES, ROLES, Phase, Role
 from incident_tui.playbook.checklist import Row, open_gates
 from incident_tui.playbook.closing import missing_to_close
+from incident_tui.playbook.review_facts import left_to_tell
 from incident_tui.tui.screens.due_board import DueLines
 from incident_tui.tui.screens.loops_screen import loop_rows
 from incident_tui.tui.widgets.checklist import Checklist, Heading
@@ -239,6 +240,10 @@ async def finish(on: Walker) -> None:
     watch = on.console.app.services.playbook.severity(on.console.incident().severity or 1).watch
     await on.console.tick(minutes=watch.total_seconds() / 60 + 1)
     await on.press("m", str(MILESTONES.index("resolved") + 1), "enter", "E", "1")
+    if left_to_tell(on.console.app.services.playbook, on.console.incident()):
+        assert on.console.shows("What do people know of it?")
+        await on.press("enter")
+        on.recorded(FactsTold)
     on.seen += ["", "missing at the first attempt to close:", *on.said()]
     await on.press("escape")
 

@@ -218,7 +218,12 @@ WALKS: Final = (
             Tick("degradation.shed"),
             Tick("mitigate.fix", "blocked"),
         ),
-        after=(Tick("mitigate.verify", "fast"), Tick("communicate.updates"), resolved("It was slow", "Some")),
+        after=(
+            Tick("mitigate.verify", "fast"),
+            Tick("communicate.updates"),
+            resolved("It was slow", "Some"),
+            Tick("resolve.review_owner", "bo"),
+        ),
     ),
     Walk(
         "bad_change",

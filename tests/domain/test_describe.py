@@ -4,9 +4,10 @@ import unicodedata
 
 from hypothesis import given
 
-from incident_tui.domain.describe import describe, sign
+from incident_tui.domain.describe import describe
 from incident_tui.domain.event import Fact
 from incident_tui.domain.events import ItemTicked
+from incident_tui.domain.signs import sign
 from tests.strategies import any_facts
 
 

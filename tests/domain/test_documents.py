@@ -64,7 +64,7 @@ def test_every_kind_has_a_strategy() -> None:
     kinds = {str(kind.__struct_config__.tag) for kind in Fact.__subclasses__() if kind is not UnknownFact}
     seen: set[str] = set()
 
-    @settings(max_examples=400, database=None, derandomize=True)
+    @settings(max_examples=1_000, database=None, derandomize=True)
     @given(any_facts)
     def look(found: Fact) -> None:
         seen.add(event(found, 1).kind)

@@ -11,17 +11,13 @@ from incident_tui.domain.event import Event
 from incident_tui.domain.events import (
     Closed,
     CustomersAffected,
-    DataStated,
     Decided,
     Declared,
     FlagsChanged,
     HandoverAccepted,
     ItemTicked,
     ItemUnticked,
-    MeasureTaken,
     MilestoneReached,
-    NoticeDecided,
-    NoticeSent,
     Reopened,
     Retracted,
     RoleAssigned,
@@ -29,8 +25,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.incident import Incident
-from incident_tui.domain.vocabulary import IncidentType
-from incident_tui.playbook.applying import Applies, Course, circumstances, data_lost, review_facts
+from incident_tui.playbook.applying import Applies, Course, circumstances, review_needed
 from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.conditions import parse_condition
 from incident_tui.playbook.model import Playbook
@@ -273,31 +268,6 @@ def test_what_was_shown_is_shown_for_ever_after(playbook: Playbook, facts: list[
         seen = now
 
 
-TYPES_WITH_DATA: list[IncidentType] = ["data_loss", "data_exposure", "integrity", "ransomware"]
-
-
-@pytest.mark.parametrize("type_", TYPES_WITH_DATA)
-def test_data_is_lost_by_the_type_or_because_somebody_said_so(type_: IncidentType) -> None:
-    assert data_lost(made(Declared(title="x", types=(type_,))))
-    assert not data_lost(made(Declared(title="x", types=("outage", "security"))))
-    assert data_lost(made((5, DataStated(lost=True, text="an hour of orders"))))
-    assert not data_lost(made((5, DataStated(lost=True)), (9, DataStated(lost=False))))
-
-
-def test_the_record_knows_some_of_what_decides_on_a_review() -> None:
-    def facts(*placed: tuple[float, NoticeDecided | NoticeSent | MeasureTaken | MilestoneReached]) -> set[str]:
-        return set(review_facts(made(*placed), minute(60)))
-
-    assert facts() == set()
-    assert facts((5, MITIGATED)) == {"intervened"}
-    assert facts((5, MeasureTaken(text="limits raised"))) == {"intervened"}
-    assert facts((5, NoticeDecided(regime="gdpr", notify=False, reason="no risk"))) == {"notice_considered"}
-    assert facts((5, NoticeSent(regime="gdpr", step="notice"))) == {"notice_considered"}
-    late = made((5, posted("status_page/investigating", next_update_at=minute(20))))
-    assert set(review_facts(late, minute(20))) == set()
-    assert set(review_facts(late, minute(22))) == {"deadline_missed"}
-
-
 def test_a_role_that_is_handed_over_does_not_change_what_applies(playbook: Playbook) -> None:
     before = made((1, RoleAssigned(role="commander", person="alice")))
     after = made(
@@ -305,3 +275,28 @@ def test_a_role_that_is_handed_over_does_not_change_what_applies(playbook: Playb
         (2, HandoverAccepted(handover=event_id(9), role="commander", person="bo")),
     )
     assert shown(playbook, before, 5) == shown(playbook, after, 5)
+
+
+def test_what_the_review_rules_say_is_a_condition_too_and_begins_when_they_say_so(playbook: Playbook) -> None:
+    lost = made((20, TypesChanged(added=("data_loss",))), (40, RESOLVED), severity=3)
+    assert how(playbook, lost, "review(always)", 50) == Applies(True, True, minute(20))
+    assert how(playbook, lost, "review(consider)", 50) == Applies(False, True)
+    quiet = (1.0, CustomersAffected(affected=False))
+    assert how(playbook, made(quiet, severity=3), "review(always)", 60) == Applies(False, False)
+    assert how(playbook, made(quiet, (61, RESOLVED), severity=3), "review(always)", 70) == Applies(
+        True, True, minute(61)
+    )
+
+
+def test_a_severity_that_nobody_has_set_requires_a_review_and_leaves_no_trace_of_that(playbook: Playbook) -> None:
+    graded = made((10, SeveritySet(severity=4)), severity=None)
+    assert how(playbook, made(severity=None), "review(always)", 5).now
+    assert how(playbook, graded, "review(always)", 20) == Applies(False, False)
+
+
+def test_only_one_level_is_given(playbook: Playbook) -> None:
+    for severity in (1, 2, 3, 4, None):
+        for fact in (TypesChanged(added=("cost",)), FlagsChanged(added=("false_alarm",)), RESOLVED):
+            seen = circumstances(playbook, made((5, fact), severity=severity), minute(9))
+            assert len(seen.review) == 1
+            assert seen.review == {review_needed(playbook, made((5, fact), severity=severity), minute(9)).level}

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from incident_tui.domain.event import Fact
@@ -27,7 +28,6 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import PHASES, Role, Severity
 from incident_tui.playbook.checklist import (
-    AT_ONCE,
     checklist,
     checklist_rows,
     next_rows,
@@ -35,7 +35,9 @@ from incident_tui.playbook.checklist import (
     open_gates,
     progress,
 )
+from incident_tui.playbook.due import due_list
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
 from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
 from tests.strategies import event_id
 
@@ -505,3 +507,19 @@ def test_flags_open_items_and_unsetting_them_greys_these(playbook: Playbook) -> 
     assert row(playbook, made(flagged), "evidence.card_acquirer", 6).due_at == minute(65)
     unset = made(flagged, (9, FlagsChanged(removed=("payment_data",))))
     assert not row(playbook, unset, "evidence.card_acquirer", 10).applies
+
+
+def test_a_deadline_in_business_days_leaves_out_the_days_off_of_the_team(playbook: Playbook) -> None:
+    # START is a Sunday at 14:00 UTC, and the Tuesday is a holiday.
+    hours = msgspec.structs.replace(playbook.hours, zone="Europe/Berlin", holidays=(date(2026, 11, 24),))
+    asked = item("resolve.one", deadline="2 business days", deadline_from="resolved")
+    team = msgspec.structs.replace(with_items(playbook, asked), hours=hours)
+    due = row(team, made((0, RESOLVED)), "resolve.one", 1)
+    assert due.due_at == due.limit_at == datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+    [listed] = [each for each in due_list(team, made((0, RESOLVED)), minute(1)) if each.kind == "item"]
+    assert listed.rule == "target: 2 business days after resolved"
+    shorter = item("resolve.one", deadline={"SEV-1": "1d", "SEV-2": "1 business day"}, deadline_from="resolved")
+    team = msgspec.structs.replace(with_items(playbook, shorter), hours=hours)
+    assert row(team, made((0, RESOLVED), severity=1), "resolve.one", 1).due_at == minute(24 * 60)
+    assert row(team, made((0, RESOLVED), severity=2), "resolve.one", 1).due_at == minute(24 * 60)
+    assert row(team, made((0, RESOLVED), severity=3), "resolve.one", 1).due_at is None

@@ -9,6 +9,7 @@ import pytest
 from incident_tui.domain.events import (
     Asked,
     AskMoved,
+    CustomersAffected,
     DataStated,
     Declared,
     FollowUpAssigned,
@@ -30,7 +31,7 @@ from incident_tui.files.overlay import Overlay, bundled_folder
 from incident_tui.playbook.closing import missing_to_close, missing_to_resolve, watch_left
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
-from tests.playbook.incidents import Placed, made, minute, posted
+from tests.playbook.incidents import Placed, made, minute, posted, shown
 from tests.strategies import event_id
 
 DAY: Final = 24 * 60.0
@@ -147,6 +148,35 @@ def test_a_promised_report_must_be_sent_and_its_date_is_said(playbook: Playbook)
     ]
     sent: Placed = (150, posted("status_page/full_report"))
     assert missing(playbook, closed_without(more=(promised, sent))) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "held", "by"),
+    [(1, 2 * DAY, ""), (1, 4 * DAY, "SEV-1 it should be held by 2026-11-25 15:50"), (2, 4 * DAY, ""),
+     (2, 6 * DAY, "SEV-2 it should be held by 2026-11-27 15:50"), (3, 30 * DAY, "")],
+)  # fmt: skip
+def test_a_review_that_is_held_too_late_is_named(playbook: Playbook, severity: Severity, held: float, by: str) -> None:
+    # It is resolved on a Sunday: at SEV-2 the limit is five business days, at SEV-1 three days of whatever kind.
+    late = closed_without("review", "final", more=(
+        (114, SeveritySet(severity=severity, final=True)),
+        (116, ReviewScheduled(scheduled_for=minute(held), owner="bo")),
+    ))  # fmt: skip
+    found = dict(missing(playbook, late))
+    assert ("review_late" in found) is bool(by)
+    assert by in found.get("review_late", "")
+    assert "review" not in found
+
+
+def test_where_a_review_is_required_somebody_is_asked_to_schedule_it_and_to_write_it(playbook: Playbook) -> None:
+    lost = made((5, TypesChanged(added=("data_loss",))), (9, CustomersAffected(affected=False)), severity=3)
+    assert {"resolve.schedule_review", "resolve.review_owner"} <= set(shown(playbook, lost, 10))
+    small = made((9, CustomersAffected(affected=False)), severity=3)
+    assert {"resolve.schedule_review", "resolve.review_owner"}.isdisjoint(shown(playbook, small, 10))
+    for type_ in ("integrity", "ai_agent"):
+        agent = made(Declared(title="x", severity=2, types=(type_,)))
+        assert "resolve.review_owner" in shown(playbook, agent, 10)
+    planned = made((5, ReviewScheduled(scheduled_for=minute(DAY), owner="bo")), severity=4)
+    assert {"review.meeting", "review.draft"} <= set(shown(playbook, planned, 10)), "whoever plans one is asked for it"
 
 
 def test_a_small_incident_needs_little(playbook: Playbook) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident_tui.domain.vocabulary import DERIVED_FLAGS, FLAGS, INCIDENT_TYPES, MILESTONES, SEVERITIES, Severity
-from incident_tui.playbook.circumstances import COMPARISONS, REVIEW_FACTS, Circumstances
+from incident_tui.playbook.circumstances import COMPARISONS, REVIEW_FACTS, REVIEW_LEVELS, Circumstances
 from incident_tui.playbook.condition_parser import MOST_NESTED
 from incident_tui.playbook.conditions import ALWAYS, LONGEST, Condition, both, decode_condition, parse_condition
 from incident_tui.playbook.duration import duration_text
@@ -22,6 +22,7 @@ LISTS: Final = {
     "reached": MILESTONES,
     "done": ITEMS,
     "fact": REVIEW_FACTS,
+    "review": REVIEW_LEVELS,
 }
 DARK: Final = Circumstances(
     severity=2,
@@ -32,6 +33,7 @@ DARK: Final = Circumstances(
     elapsed=timedelta(hours=2),
     lasted=timedelta(minutes=50),
     facts=frozenset({"near_miss"}),
+    review=frozenset({"always"}),
 )
 
 _comparisons = st.sampled_from(COMPARISONS)
@@ -79,6 +81,7 @@ circumstances = st.builds(
     elapsed=_durations,
     lasted=st.none() | _durations,
     facts=st.frozensets(st.sampled_from(REVIEW_FACTS)),
+    review=st.sampled_from(REVIEW_LEVELS).map(lambda level: frozenset({level})),
 )
 
 
@@ -103,6 +106,8 @@ circumstances = st.builds(
         ("lasted < 1h", True),
         ("fact(near_miss, systemic)", True),
         ("fact(costly)", False),
+        ("review(always)", True),
+        ("review(consider, skip)", False),
         ("type(cost) and type(vendor) or severity == 2", True),
         ("type(cost) and (type(vendor) or severity == 2)", False),
         ("not type(cost) and severity == 2", True),
@@ -154,6 +159,8 @@ def test_no_comparison_is_true_of_a_length_that_is_not_known(comparison: str) ->
         ("elapsed >= 120m", "at least 2h since the declaration"),
         ("not elapsed >= 2h", "less than 2h since the declaration"),
         ("lasted > 1h20m", "lasted more than 1h20m"),
+        ("review(always, consider) and severity == 3", "a required review or a review to consider, SEV-3"),
+        ("not review(always)", "not a required review"),
         ("not lasted > 1h", "not known to have lasted more than 1h"),
     ],
 )
@@ -191,6 +198,8 @@ def test_the_normal_form_has_as_few_brackets_as_it_takes(text: str, normal: str)
         ("flag(zzz)", "column 6", "'zzz' is no flag, possible: personal_data, special_category"),
         ("reached(solved)", "column 9", "'solved' is no milestone, did you mean resolved?"),
         ("fact(systematic)", "column 6", "'systematic' is no review fact, did you mean systemic?"),
+        ("review(allways)", "column 8", "'allways' is no review level, did you mean always?"),
+        ("review_required", "column 1", "'review_required' is no test, possible: severity, elapsed, lasted"),
         ("done(lead)", "column 6", "'lead' is no item id, write it with its phase or pack, like detect.lead"),
         ("done(a.b.c)", "column 6", "'a.b.c' is no item id"),
         ("done(Detect.lead)", "column 6", "'Detect.lead' is no item id"),
@@ -310,8 +319,8 @@ def test_a_refusal_is_one_line_that_can_be_shown(text: str) -> None:
 
 def test_a_condition_names_the_items_that_it_asks_about() -> None:
     text = "done(detect.lead, security.isolate) and not (type(cost) or done(review.book)) or severity == 1"
-    assert parse_condition(text).items() == {"detect.lead", "security.isolate", "review.book"}
-    assert ALWAYS.items() == frozenset()
+    assert parse_condition(text).names("done") == {"detect.lead", "security.isolate", "review.book"}
+    assert ALWAYS.names("done") == frozenset()
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)

@@ -24,10 +24,11 @@ from incident_tui.domain.events import (
 )
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity, StatusPageState
-from incident_tui.playbook.checklist import AT_ONCE, checklist
+from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.punctuality import AT_ONCE
 from tests.playbook.incidents import item, made, minute, posted, with_items
 from tests.strategies import START, event_id
 

@@ -29,6 +29,7 @@ from incident_tui.domain.events import (
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
+    SourceStated,
     TypesChanged,
 )
 from incident_tui.domain.parts import ItemState
@@ -60,6 +61,7 @@ SETTLING: list[tuple[SettledBy, Fact, Fact]] = [
         MilestoneReached(milestone="detected"),
     ),
     ("detected", MilestoneReached(milestone="detected"), MilestoneReached(milestone="acknowledged")),
+    ("detection_source", SourceStated(source="bill"), MilestoneReached(milestone="detected")),
     ("data_statement", DataStated(lost=False), NoticeDecided(regime="gdpr", notify=False, reason="none")),
     ("final_severity", SeveritySet(severity=3, final=True), SeveritySet(severity=3)),
     ("review_scheduled", ReviewScheduled(scheduled_for=minute(99), owner="bo"), RESOLVED),

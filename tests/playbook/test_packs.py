@@ -148,7 +148,7 @@ def every_condition(playbook: Playbook, clocks: LoadedClocks) -> Iterator[tuple[
 
 def test_every_item_that_a_file_speaks_of_exists(playbook: Playbook, clocks: LoadedClocks) -> None:
     for owner, condition in every_condition(playbook, clocks):
-        for named in condition.items():
+        for named in condition.names("done"):
             assert playbook.item(named) is not None, f"{owner} asks for done({named})"
             assert named != owner, f"{owner} waits for itself"
     for _, item, _ in playbook.placed_items():
@@ -161,7 +161,9 @@ def test_what_every_item_waits_for_can_be_done_before_it(playbook: Playbook) -> 
     possible: set[str] = set()
     waiting = {item.id: item for _, item, _ in playbook.placed_items()}
     while True:
-        opened = {name for name, item in waiting.items() if not item.when.items() or item.when.items() & possible}
+        opened = {
+            name for name, item in waiting.items() if not item.when.names("done") or item.when.names("done") & possible
+        }
         if not opened:
             break
         possible |= opened

@@ -227,6 +227,7 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             "roles": self.action_role,
             "types": self.action_types,
             "customers": self.action_customers,
+            "detection_source": self.action_source,
             "public_decision": self.action_public,
             "data_statement": self.action_data,
             "review_scheduled": self.action_review,

@@ -13,9 +13,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from incident_tui.domain.corrections import Entry
-from incident_tui.domain.describe import describe, sign
+from incident_tui.domain.describe import describe
 from incident_tui.domain.events import Amended, MessageCopied, MessagePosted, Restored, Retracted
 from incident_tui.domain.moments import duration_text
+from incident_tui.domain.signs import sign
 from incident_tui.domain.vocabulary import spoken
 from incident_tui.tui.present import paragraphs, plain
 from incident_tui.tui.widgets.timeline import both_times

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from incident_tui.domain.detection import customers_knew_first, detection_source
 from incident_tui.domain.documents import EventInvalid, fact_from
-from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, SeveritySet
+from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, SeveritySet, SourceStated
 from incident_tui.domain.loops import decision_fault
-from incident_tui.domain.vocabulary import severity_label, spoken
-from incident_tui.playbook.applying import data_lost
+from incident_tui.domain.vocabulary import DETECTION_SOURCES, SOURCE_MEANINGS, severity_label, spoken
+from incident_tui.playbook.review_facts import data_lost
 from incident_tui.playbook.severity_help import QUESTIONS, Proposal, propose
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
@@ -74,6 +75,25 @@ class GuidingActs(IncidentScreen):
             reason=proposal.reason,
         )
         return whole, proposal
+
+    async def action_source(self) -> None:
+        """State who or what saw it first."""
+        now = detection_source(self.incident)
+        options = [
+            Option(each, str(key), spoken(each), SOURCE_MEANINGS[each]) for key, each in enumerate(DETECTION_SOURCES, 1)
+        ]
+        at = DETECTION_SOURCES.index(now) if now is not None else 0
+        note = "If it was not an alert, the alerts need mending too: the review asks for it."
+        await self.app.push_screen(Choice("Who or what saw it first?", options, at, note), self._source_chosen)
+
+    async def _source_chosen(self, value: str | None) -> None:
+        source = next((each for each in DETECTION_SOURCES if each == value), None)
+        if (
+            source is not None
+            and await self.record(SourceStated(source=source))
+            and customers_knew_first(self.incident)
+        ):
+            self.say(f"first seen by: {spoken(source)} · it was known outside before any of us knew")
 
     async def action_data(self) -> None:
         """State what data was lost or changed, or that none was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from incident_tui.domain.documents import fact_from
 from incident_tui.domain.events import FollowUpDone, MeasureTaken, Noted, ReviewScheduled
@@ -12,6 +13,9 @@ from incident_tui.domain.moments import TimeInvalid, clock_reading
 from incident_tui.domain.settling import Move, settled
 from incident_tui.domain.text import shortened
 from incident_tui.domain.time_grammar import parse_plan
+from incident_tui.domain.vocabulary import severity_label
+from incident_tui.playbook.applying import review_needed
+from incident_tui.playbook.review_dates import held_by, held_too_late
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.guiding import GuidingActs
 from incident_tui.tui.screens.loops_screen import LoopRow, LoopsScreen, LoopWish, loop_rows
@@ -159,7 +163,8 @@ class LoopActs(GuidingActs, PeopleActs):
         await self.ask("Who does what afterwards?", written, draft="follow-up", hint=hint, check=check)
 
     async def action_review(self) -> None:
-        """Schedule the review and name its owner."""
+        """Schedule the review and name its owner; what is later than the severity asks is pointed out."""
+        playbook = self.session.services.playbook
 
         async def written(line: str | None) -> None:
             if line is not None:
@@ -167,7 +172,9 @@ class LoopActs(GuidingActs, PeopleActs):
                 at = parse_plan(when, now=self.session.now(), zone=self.session.zone, ahead=True)
                 fact = ReviewScheduled(scheduled_for=at, owner=owner.rstrip(":,"))
                 reading = clock_reading(at, self.session.zone, self.session.now())
-                await self.record(fact, said=f"review {reading}, with {fact.owner}")
+                said = f"review {reading}, with {fact.owner}"
+                if await self.record(fact, said=said) and (by := held_too_late(playbook, self.incident, at)):
+                    self.say(f"{said} · late: {self._held_by(by)}", "warning")
 
         def check(line: str) -> str:
             owner, _, when = line.strip().partition(" ")
@@ -179,7 +186,16 @@ class LoopActs(GuidingActs, PeopleActs):
                 return str(error)
             return ""
 
-        note = "Within 48 hours of the end: after two days people remember what they have read."
+        advice = review_needed(playbook, self.incident, self.session.now())
+        limit = held_by(playbook, self.incident)
+        known = [f"Required: {advice.reasons[0]}"] if advice.level == "always" else []
+        known += [self._held_by(limit)] if limit is not None else []
+        why = "After two days people remember what they have read, not what they saw."
+        note = "\n".join([*known, why])
         await self.ask(
             "Who owns the review, and when is it?", written, draft="review", hint="bo 20h", note=note, check=check
         )
+
+    def _held_by(self, limit: datetime) -> str:
+        reading = clock_reading(limit, self.session.zone, self.session.now())
+        return f"{severity_label(self.incident.severity or 1)}: to be held by {reading}"

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from incident_tui.domain.corrections import Entry
-from incident_tui.domain.describe import describe, sign
+from incident_tui.domain.describe import describe
 from incident_tui.domain.events import CustomersAffected, Declared, MilestoneReached, SeveritySet
 from incident_tui.domain.moments import zone_name
+from incident_tui.domain.signs import sign
 from incident_tui.domain.text import shortened, visible
 from incident_tui.tui.widgets.line_list import LineList, Piece, fitted
 
