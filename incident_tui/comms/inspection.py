@@ -18,6 +18,7 @@ from incident_tui.files.problem import FileProblem
 from incident_tui.files.strays import Place, find_strays
 from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.playbook import load_clocks
+from incident_tui.playbook.calendar_checks import calendar_checks
 from incident_tui.playbook.contacts import contact_notes
 from incident_tui.playbook.cross_checks import cross_checks
 from incident_tui.playbook.day_checks import day_checks
@@ -91,6 +92,7 @@ def inspect_team_files(
     found.items, found.packs, found.clocks = len(list(files.items())), len(files.packs), len(files.clocks)
     found.judgements += cross_checks(files)
     found.judgements += day_checks(files, today)
+    found.judgements += calendar_checks(files, today)
     found.judgements += unfilled_notes(files)
     if files.playbook is not None:
         found.judgements += contact_notes(files.playbook, today)

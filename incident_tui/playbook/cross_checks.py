@@ -10,7 +10,6 @@ from incident_tui.domain.text import shortened
 from incident_tui.domain.vocabulary import PHASES, SEVERITIES, Severity
 from incident_tui.files.toml_faults import shown, suggestion
 from incident_tui.files.toml_lines import KeyPath
-from incident_tui.playbook.calendar_checks import calendar_checks
 from incident_tui.playbook.circumstances import (
     Circumstances,
     Either,
@@ -63,7 +62,6 @@ def cross_checks(files: PlaybookFiles) -> Iterator[Judgement]:
         for said in check(files):
             if said.file.sure(said.key):
                 yield Judgement(said.level, said.file.problem(said.key, said.message, said.hint))
-    yield from calendar_checks(files)
 
 
 def _pack_names(files: PlaybookFiles) -> Iterator[_Said]:

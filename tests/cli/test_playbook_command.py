@@ -318,6 +318,9 @@ def test_a_clock_that_counts_days_in_no_zone_is_warned_of_and_one_without_holida
     team.write("clocks/acme.toml", 'zone = "Europe/Berlin"\nholidays = [2026-12-25]\n' + OURS)
     assert team.found() == []
     assert [Path(each["file"]).name for each in team.found("note") if each["key"] == "holidays"] == ["sec_8k.toml"]
+    team.write("clocks/acme.toml", 'zone = "Europe/Berlin"\nholidays = [2025-12-25]\n' + OURS)
+    over = [each for each in team.found("note") if each["key"] == "holidays" and each["file"] == str(path)]
+    assert "no holidays to come are listed" in over[0]["message"], "a list that has run out"
     team.write("clocks/acme.toml", OURS)
     team.playbook(("regimes = []", "regimes = []"))
     assert team.found() == [], "it does not run"
