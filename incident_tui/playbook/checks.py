@@ -160,7 +160,8 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
     if mark == item.id:
         yield Finding((*key, "deadline_from"), "is the item itself", "name what it comes after")
     if item.hard and item.deadline is None and mark != "notice":
-        yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
+        rests_on: tuple[KeyPath, ...] = ((*key, "deadline"),)
+        yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline", rests_on)
     yield from _in_limit(key, item)
     if item.repeat is not None and item.repeat.until == item.marks:
         message = "ends with the milestone that the item marks itself"

@@ -515,11 +515,13 @@ def test_a_deadline_in_business_days_leaves_out_the_days_off_of_the_team(playboo
     asked = item("resolve.one", deadline="2 business days", deadline_from="resolved")
     team = msgspec.structs.replace(with_items(playbook, asked), hours=hours)
     due = row(team, made((0, RESOLVED)), "resolve.one", 1)
-    assert due.due_at == due.limit_at == datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+    assert due.due_at == due.limit_at == datetime(2026, 11, 25, 22, 59, 59, tzinfo=UTC), "to the end of that day"
     [listed] = [each for each in due_list(team, made((0, RESOLVED)), minute(1)) if each.kind == "item"]
     assert listed.rule == "target: 2 business days after resolved"
     shorter = item("resolve.one", deadline={"SEV-1": "1d", "SEV-2": "1 business day"}, deadline_from="resolved")
     team = msgspec.structs.replace(with_items(playbook, shorter), hours=hours)
     assert row(team, made((0, RESOLVED), severity=1), "resolve.one", 1).due_at == minute(24 * 60)
-    assert row(team, made((0, RESOLVED), severity=2), "resolve.one", 1).due_at == minute(24 * 60)
+    assert row(team, made((0, RESOLVED), severity=2), "resolve.one", 1).due_at == datetime(
+        2026, 11, 23, 22, 59, 59, tzinfo=UTC
+    )
     assert row(team, made((0, RESOLVED), severity=3), "resolve.one", 1).due_at is None

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incident_tui.domain.event import Event
-from incident_tui.domain.events import CustomersAffected, ItemTicked, PublicDecided, Retracted, SeveritySet
+from incident_tui.domain.events import (
+    CustomersAffected,
+    ItemTicked,
+    MilestoneReached,
+    PublicDecided,
+    Retracted,
+    SeveritySet,
+)
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity
 from incident_tui.playbook.applying import circumstances
@@ -18,7 +25,7 @@ from incident_tui.playbook.due import due_list
 from incident_tui.playbook.interruptions import Memory, interrupt
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.public_decision import kept_private, standing_decision
-from tests.playbook.incidents import Placed, find, item, made, minute, row, shown, with_items
+from tests.playbook.incidents import Placed, find, item, made, minute, posted, row, shown, with_items
 from tests.strategies import event_id, incidents
 
 NO = PublicDecided(public=False, reason="they read along")
@@ -50,11 +57,13 @@ def interrupted(playbook: Playbook, incident: Incident, at: float) -> str:
 def test_a_no_ends_everything_that_asks_for_public_words_and_a_later_yes_brings_it_back(
     playbook: Playbook, severity: Severity
 ) -> None:
-    everything = asked(playbook, severity=severity)
-    assert everything == PUBLIC
-    assert asked(playbook, (5, NO), severity=severity) == set()
-    assert asked(playbook, (5, NO), (9, YES), severity=severity) == everything
-    assert asked(playbook, (5, NO), (9, Retracted(target=event_id(1))), severity=severity) == everything
+    # What follows the first public words is asked for once they are out, and the end of it once it is resolved.
+    begun = ((1, posted("status_page/investigating")), (2, MilestoneReached(milestone="resolved")))
+    everything = asked(playbook, *begun, severity=severity)
+    assert everything >= PUBLIC - {"communicate.updates", "review.send_report"}
+    assert asked(playbook, *begun, (5, NO), severity=severity) == set()
+    assert asked(playbook, *begun, (5, NO), (9, YES), severity=severity) == everything
+    assert asked(playbook, *begun, (5, NO), (9, Retracted(target=event_id(3))), severity=severity) == everything
 
 
 def test_no_limit_interrupts_and_no_gate_holds_what_is_kept_private(playbook: Playbook) -> None:

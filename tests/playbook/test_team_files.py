@@ -228,7 +228,7 @@ def test_a_pack_with_four_mistakes_tells_four(tmp_path: Path) -> None:
     text = SOUND.replace("role =", "rolle =").replace('"mitigate"', '"resolv"')
     pack(tmp_path, "ours", f'{text}kind = "recrd"\ndeadline = 15\n')
     assert sorted(told(tmp_path)) == [
-        'packs/ours.toml:10: items[0].deadline: needs a duration in quotes, like "15m" or "48h"',
+        'packs/ours.toml:10: items[0].deadline: needs a duration in quotes, like "15m", "48h" or "2 business days"',
         "packs/ours.toml:5: items[0].phase: cannot be 'resolv' (did you mean resolve?)",
         "packs/ours.toml:8: items[0].rolle: is not a name that is known here (did you mean role?)",
         "packs/ours.toml:9: items[0].kind: cannot be 'recrd' (did you mean record?)",

@@ -48,5 +48,5 @@ def test_a_term_ends_after_its_time_or_its_days_at_the_same_time_of_day() -> Non
     assert term_end(Span(1, "business days"), FRIDAY, Hours()) == FRIDAY + timedelta(days=3)
     late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
     assert term_end(Span(1, "business days"), late, Hours(zone="Asia/Tokyo")) == datetime(
-        2026, 11, 22, 23, 30, tzinfo=UTC
-    ), "there it is Saturday already, and the first business day is the Monday"
+        2026, 11, 23, 14, 59, 59, tzinfo=UTC
+    ), "there it is Saturday already, and the first business day is the whole Monday"
