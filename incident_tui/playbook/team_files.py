@@ -22,6 +22,7 @@ from incident_tui.playbook.finding import Finding
 from incident_tui.playbook.load import PLAYBOOK_FILE, pack_files
 from incident_tui.playbook.model import Item, Pack, Playbook
 from incident_tui.playbook.span import Span
+from incident_tui.playbook.terms import Terms
 from incident_tui.playbook.toml_types import decode_playbook_value
 
 Content = TypeVar("Content")
@@ -31,6 +32,7 @@ MessageExists = Callable[[str], bool]
 FILLERS: Final[Mapping[type, Any]] = {
     Duration: "15m",
     Deadlines: "15m",
+    Terms: "15m",
     Condition: "severity <= 4",
     Span: "72h",
 }

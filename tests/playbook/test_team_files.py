@@ -10,11 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import inspect
 
+from incident_tui.comms.message import MessageHeader
 from incident_tui.files.overlay import Overlay, bundled_folder
+from incident_tui.playbook.clocks import RegimeFile, decode_clock_value
 from incident_tui.playbook.cross_checks import cross_checks
 from incident_tui.playbook.load import PLAYBOOK_FILE
-from incident_tui.playbook.team_files import PlaybookFiles, read_playbook_files
+from incident_tui.playbook.model import Pack, Playbook
+from incident_tui.playbook.span import Span
+from incident_tui.playbook.team_files import FILLERS, PlaybookFiles, read_playbook_files
+from incident_tui.playbook.toml_types import decode_playbook_value
 
 BUNDLED = bundled_folder("templates")
 PLAYBOOK = (BUNDLED / PLAYBOOK_FILE).read_text("utf-8").splitlines()
@@ -293,3 +299,28 @@ def test_the_steps_of_a_clock_are_checked_beside_a_fault(tmp_path: Path) -> None
         "steps[1].due[1].within:",
         "title:",
     ]
+
+
+def own_types(type_: inspect.Type) -> set[type]:
+    """The types of ours that stand somewhere in a type."""
+    match type_:
+        case inspect.CustomType(cls):
+            return {cls}
+        case inspect.StructType(fields=fields):
+            return {each for field in fields for each in own_types(field.type)}
+        case inspect.UnionType(types):
+            return {each for part in types for each in own_types(part)}
+        case (
+            inspect.ListType(item_type=part) | inspect.VarTupleType(item_type=part) | inspect.DictType(value_type=part)
+        ):
+            return own_types(part)
+    return set()
+
+
+def test_for_every_type_of_ours_there_is_something_that_stands_in_for_it() -> None:
+    read = (Playbook, Pack, RegimeFile, MessageHeader)
+    wanted = {each for type_ in read for each in own_types(inspect.type_info(type_))}
+    assert wanted == set(FILLERS)
+    for cls, value in FILLERS.items():
+        decode = decode_clock_value if cls is Span else decode_playbook_value
+        assert isinstance(decode(cls, value), cls)
