@@ -101,9 +101,11 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "evidence": item.evidence,
         "marks": item.marks,
         "message": item.message,
+        "also_posted": item.also_posted,
         "settled_by": item.settled_by,
         "undo": item.undo,
         "intervention": item.intervention,
+        "outlives_closing": item.outlives_closing,
     }
 
 

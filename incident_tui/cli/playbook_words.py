@@ -82,6 +82,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     yield from _due(item, titles)
     if item.undo is not None:
         yield f"undo: {item.undo}"
+    if item.outlives_closing:
+        yield "still due once the record is closed"
     if item.intervention:
         yield "doing it is an intervention: a review is then required"
     if item.message is not None:
@@ -89,7 +91,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     if item.marks is not None:
         yield f"ticking it marks: {spoken(item.marks)}"
     if item.settled_by is not None:
-        yield f"done without a tick once {_ON_RECORD[item.settled_by]}"
+        others = f", or {' or '.join(item.also_posted)}" if item.also_posted else ""
+        yield f"done without a tick once {_ON_RECORD[item.settled_by]}{others}"
 
 
 def _due(item: Item, titles: Mapping[str, str]) -> Iterator[str]:

@@ -172,4 +172,7 @@ def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) ->
     if mark in {"declared", "notice"}:
         return incident.declared_at
     moment = next((moment for name, moment in incident.milestones.items() if name == mark), None)
+    if moment is None and mark == "resolved":
+        # What was closed without having been resolved ended with that.
+        return incident.closed_at
     return moment.at if moment is not None else done_since.get(mark)

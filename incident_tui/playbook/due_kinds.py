@@ -24,7 +24,7 @@ class Due(msgspec.Struct, frozen=True):
     what it counts from, and `anchor_at` when that was, where it was at a time. `hard` is a limit, else it is a
     target. `public` says that people outside are waiting for it. A `snoozed` promise rests until `at`. `post` is the
     event of the post after which an update is due. `provisional` says that the time is assumed, because what it
-    counts from is not on record.
+    counts from is not on record. `owed` is an item that outlives the closing.
     """
 
     at: datetime
@@ -43,6 +43,7 @@ class Due(msgspec.Struct, frozen=True):
     snoozed: bool = False
     post: str = ""
     provisional: bool = False
+    owed: bool = False
 
     def counted_from(self, zone: tzinfo, now: datetime) -> str:
         """Say what the time counts from, with when that was in `zone`: `posted 14:05 CET`."""
@@ -54,7 +55,7 @@ class Due(msgspec.Struct, frozen=True):
     @property
     def outlives_closing(self) -> bool:
         """Whether it is still owed when the record is closed."""
-        return self.kind in _OUTLIVING
+        return self.owed or self.kind in _OUTLIVING
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""

@@ -33,7 +33,10 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
-    what = item.message if item.settled_by == "posted" else item.settled_by
+    if item.settled_by == "posted":
+        posted = [incident.settled[name] for name in _messages(item) if name in incident.settled]
+        return min(posted, key=lambda each: each.at, default=None)
+    what: str | None = item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
         what = item.marks
@@ -43,14 +46,18 @@ def _settled(incident: Incident, item: Item) -> ItemState | None:
 def _settled_again(incident: Incident, item: Item) -> ItemState | None:
     """Return how the record settled last what comes back: its message was posted again, a role handed over again."""
     if item.settled_by == "posted":
-        posts = [
-            post for post in incident.posted if item.message in {post.fact.message, original_of(post.fact.message)}
-        ]
+        wanted = _messages(item)
+        posts = [post for post in incident.posted if wanted & {post.fact.message, original_of(post.fact.message)}]
         return ItemState("done", posts[-1].at, posts[-1].by) if posts else None
     if item.settled_by == "handover":
         accepted = incident.recorded(HandoverAccepted)
         return ItemState("done", accepted[-1].at, accepted[-1].by) if accepted else None
     return None
+
+
+def _messages(item: Item) -> set[str]:
+    """Return the messages any of which settles an item that its posting settles."""
+    return {*item.also_posted, *([item.message] if item.message is not None else [])}
 
 
 def _register_empty(incident: Incident) -> ItemState | None:

@@ -98,7 +98,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
     tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
     `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
-    Doing an `intervention` takes something back or goes round it: a rollback, a rerouting, a stopgap.
+    `also_posted` are other messages that settle it as its own does. Doing an `intervention` takes something back or
+    goes round it: a rollback, a rerouting, a stopgap. What `outlives_closing` is owed also when the record is closed.
     """
 
     id: Text
@@ -116,9 +117,11 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: Evidence | None = None
     marks: Milestone | None = None
     message: Text | None = None
+    also_posted: tuple[Text, ...] = ()
     settled_by: SettledBy | None = None
     undo: Text | None = None
     intervention: bool = False
+    outlives_closing: bool = False
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
