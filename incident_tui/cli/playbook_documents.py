@@ -103,10 +103,12 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "marks": item.marks,
         "message": item.message,
         "audience": item.audience,
+        "also_posted": item.also_posted,
         "settled_by": item.settled_by,
         "clock": item.clock,
         "undo": item.undo,
         "intervention": item.intervention,
+        "outlives_closing": item.outlives_closing,
     }
 
 

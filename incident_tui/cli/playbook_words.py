@@ -86,6 +86,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     yield from _due(item, titles)
     if item.undo is not None:
         yield f"undo: {item.undo}"
+    if item.outlives_closing:
+        yield "still due once the record is closed"
     if item.intervention:
         yield "doing it is an intervention: a review is then required"
     if item.message is not None:
@@ -97,8 +99,10 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     if item.clock is not None:
         yield f"the same job as the clock's step: {item.clock}"
     if item.settled_by is not None:
+        others = f", or {' or '.join(item.also_posted)}" if item.also_posted else ""
         when_it_was = f"somebody has said when it was: {item.settled_by}"
-        yield f"done without a tick once {when_it_was if item.settled_by in ANCHORS else _ON_RECORD[item.settled_by]}"
+        settled = when_it_was if item.settled_by in ANCHORS else f"{_ON_RECORD[item.settled_by]}{others}"
+        yield f"done without a tick once {settled}"
 
 
 def _due(item: Item, titles: Mapping[str, str]) -> Iterator[str]:

@@ -224,4 +224,7 @@ def _start(incident: Incident, done_since: Mapping[str, datetime], mark: str) ->
     if moment is None and mark == "detected":
         # Where nobody has said when it was noticed, it was at the latest when it was declared.
         return incident.declared_at
+    if moment is None and mark == "resolved":
+        # What was closed without having been resolved ended with that.
+        return incident.closed_at
     return moment.at if moment is not None else done_since.get(mark)

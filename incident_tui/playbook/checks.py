@@ -134,6 +134,12 @@ def _in_item(
         yield Finding((*key, "message"), "names a message that does not exist", hint)
     if item.message is not None and item.audience is not None:
         yield Finding((*key, "audience"), "has no meaning beside message", "keep one of the two")
+    for place, name in enumerate(item.also_posted):
+        if not message_exists(name):
+            hint = f"add messages/{name}.md.j2, or take it out"
+            yield Finding((*key, "also_posted", place), "names a message that does not exist", hint)
+    if item.also_posted and item.settled_by != "posted":
+        yield Finding((*key, "also_posted"), "has no meaning without settled_by = 'posted'", "add that line")
     if item.settled_by == "posted" and item.message is None:
         yield Finding((*key, "settled_by"), "is 'posted', and the item has no message", "name its message")
     if item.clock is not None and not _CLOCK_STEP.fullmatch(item.clock):

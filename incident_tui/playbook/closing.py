@@ -19,8 +19,7 @@ from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.review_dates import held_too_late
 from incident_tui.playbook.review_facts import data_lost
 
-# The item that promises customers the whole story, and the one that keeps it.
-REPORT_PROMISED = "communicate.promise_report"
+# The item that keeps the promise of the whole story: it is asked for where that was promised.
 REPORT_SENT = "review.send_report"
 
 
@@ -80,10 +79,8 @@ def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
         yield Missing("data_statement", "nobody has stated what data was lost, or that none was")
     if not incident.severity_final:
         yield Missing("final_severity", "the final severity is not confirmed")
-    states = {row.item.id: row for row in rows}
-    promised, sent = states.get(REPORT_PROMISED), states.get(REPORT_SENT)
-    made = promised is not None and promised.state is not None and promised.state.status == "done"
-    if made and sent is not None and sent.state is None:
+    sent = next((row for row in rows if row.item.id == REPORT_SENT), None)
+    if sent is not None and sent.applies and sent.state is None:
         by = f" by {sent.due_at:%Y-%m-%d %H:%M} UTC" if sent.due_at is not None else ""
         yield Missing("report", f"customers were promised the full report{by}")
 

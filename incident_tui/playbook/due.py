@@ -31,18 +31,19 @@ def due_list(playbook: Playbook, incident: Incident, now: datetime, rows: list[R
     These are the promises that were made, the updates that the cadence asks for where nothing was promised, the items
     of every phase, asks, calls, handovers, follow-ups, and legal and contract clocks. A clock's step that is the same
     job as an item is due once, as that item. `rows` are the checklist, where the caller has it already. What is left
-    over when the record is closed stays: legal clocks and follow-ups do.
+    over when the record is closed stays: legal clocks, follow-ups, the review, and items that outlive it.
     """
     if incident.state == "withdrawn":
         return []
-    left_over = [*people_dues(playbook, incident, now), *clock_dues(playbook, incident, now)]
-    if incident.state == "closed":
-        return sorted((due for due in left_over if due.outlives_closing), key=lambda due: (due.at, due.label))
     if rows is None:
         rows = checklist(playbook, incident, now)
-    dues = [*_promises(incident), *_cadence(playbook, incident), *_items(incident, rows), *_watch(playbook, incident)]
-    asked = {row.item.clock for row in rows if row.state is None and row.applies and row.due_at is not None}
-    dues += [due for due in left_over if due.kind != "clock" or due.target not in asked]
+    dues, clocks = [*_items(incident, rows), *people_dues(playbook, incident, now)], clock_dues(playbook, incident, now)
+    if incident.state == "closed":
+        dues = [due for due in (*dues, *clocks) if due.outlives_closing]
+    else:
+        asked = {row.item.clock for row in rows if row.state is None and row.applies and row.due_at is not None}
+        dues += [due for due in clocks if due.target not in asked]
+        dues += [*_promises(incident), *_cadence(playbook, incident), *_watch(playbook, incident)]
     return sorted(dues, key=lambda due: (due.at, due.label))
 
 
@@ -134,6 +135,7 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
             anchor=_anchor(incident, row, titles),
             anchor_at=row.last.at if row.last is not None else row.start_at,
             hard=row.hard,
+            owed=row.item.outlives_closing,
             public=row.phase == "communicate" and row.item.kind in {"do", "communicate"},
         )
         for row in rows

@@ -25,7 +25,7 @@ class Due(msgspec.Struct, frozen=True):
     target. `public` says that people outside are waiting for it. A `snoozed` promise rests until `at`. `post` is the
     event of the post after which an update is due. `provisional` says that the time is assumed, because what it
     counts from is not on record. `calendar` says by which days and zone it was counted, empty for hours; where
-    `zone_assumed`, nobody has named that zone.
+    `zone_assumed`, nobody has named that zone. `owed` is an item that outlives the closing.
     """
 
     at: datetime
@@ -46,6 +46,7 @@ class Due(msgspec.Struct, frozen=True):
     provisional: bool = False
     calendar: str = ""
     zone_assumed: bool = False
+    owed: bool = False
 
     @property
     def assumed(self) -> bool:
@@ -62,7 +63,7 @@ class Due(msgspec.Struct, frozen=True):
     @property
     def outlives_closing(self) -> bool:
         """Whether it is still owed when the record is closed."""
-        return self.kind in _OUTLIVING
+        return self.owed or self.kind in _OUTLIVING
 
     def late(self, now: datetime) -> bool:
         """Tell whether the deadline has passed."""

@@ -57,7 +57,10 @@ def _settled(incident: Incident, item: Item, needed: Collection[Role]) -> ItemSt
         return ItemState("done", said.at, said.by) if said is not None else None
     if item.clock is not None:
         return _notified(incident, item.clock)
-    what = item.message if item.settled_by == "posted" else item.settled_by
+    if item.settled_by == "posted":
+        posted = [incident.settled[name] for name in _messages(item) if name in incident.settled]
+        return min(posted, key=lambda each: each.at, default=None)
+    what: str | None = item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
         what = item.marks
@@ -67,9 +70,8 @@ def _settled(incident: Incident, item: Item, needed: Collection[Role]) -> ItemSt
 def _settled_again(incident: Incident, item: Item) -> ItemState | None:
     """Return how the record settled last what comes back: its message was posted again, a role handed over again."""
     if item.settled_by == "posted":
-        posts = [
-            post for post in incident.posted if item.message in {post.fact.message, original_of(post.fact.message)}
-        ]
+        wanted = _messages(item)
+        posts = [post for post in incident.posted if wanted & {post.fact.message, original_of(post.fact.message)}]
         return ItemState("done", posts[-1].at, posts[-1].by) if posts else None
     if item.settled_by == "handover":
         accepted = incident.recorded(HandoverAccepted)
@@ -82,6 +84,11 @@ def _notified(incident: Incident, clock: str) -> ItemState | None:
     regime, _, step = clock.partition("/")
     sent = [each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime, step)]
     return ItemState("done", sent[0].at, sent[0].by, evidence=sent[0].fact.receipt) if sent else None
+
+
+def _messages(item: Item) -> set[str]:
+    """Return the messages any of which settles an item that its posting settles."""
+    return {*item.also_posted, *([item.message] if item.message is not None else [])}
 
 
 def _register_empty(incident: Incident) -> ItemState | None:

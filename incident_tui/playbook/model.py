@@ -104,7 +104,8 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `audience` the one whom a template is to fit at that moment. `settled_by` is what settles it without a tick. `undo`
     says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of a
     clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
-    Doing an `intervention` takes something back or goes round it: a rollback, a rerouting, a stopgap.
+    `also_posted` are other messages that settle it as its own does. Doing an `intervention` takes something back or
+    goes round it: a rollback, a rerouting, a stopgap. What `outlives_closing` is owed also when the record is closed.
     """
 
     id: Text
@@ -124,10 +125,12 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: Milestone | None = None
     message: Text | None = None
     audience: Text | None = None
+    also_posted: tuple[Text, ...] = ()
     settled_by: SettledBy | None = None
     clock: Text | None = None
     undo: Text | None = None
     intervention: bool = False
+    outlives_closing: bool = False
 
 
 class PhasePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

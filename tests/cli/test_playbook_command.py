@@ -499,6 +499,16 @@ def test_every_key_of_an_item_is_in_its_entry(team: Team) -> None:
         assert part in words
 
 
+def test_messages_that_settle_an_item_too_must_be_there_and_need_its_settling(team: Team) -> None:
+    line = 'also_posted = ["staff/notice", "staff/notise"]'
+    path = team.write("packs/ours.toml", pack("ours", f"{line}\n"))
+    told = {each["key"]: (each["line"], each["message"]) for each in team.found()}
+    assert told == {
+        "items[0].also_posted[1]": (line_of(path, line), "names a message that does not exist"),
+        "items[0].also_posted": (line_of(path, line), "has no meaning without settled_by = 'posted'"),
+    }
+
+
 def test_a_rule_of_the_review_cannot_ask_what_it_decides_and_an_item_can(team: Team) -> None:
     item = pack("ours", 'when = "review(always) and reached(resolved)"\n')
     team.write("packs/ours.toml", item)
@@ -557,10 +567,12 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "marks": None,
         "message": "war_room/situation_report",
         "audience": None,
+        "also_posted": [],
         "settled_by": "posted",
         "clock": None,
         "undo": None,
         "intervention": False,
+        "outlives_closing": False,
     }
     security = next(pack for pack in book["packs"] if pack["name"] == "security")
     assert next(each for each in security["items"] if each["id"] == "security.entry")["when"] is None

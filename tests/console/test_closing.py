@@ -10,6 +10,7 @@ from incident_tui.domain.events import (
     FactsTold,
     FlagsChanged,
     FollowUpAssigned,
+    ItemTicked,
     MeasureTaken,
     MilestoneReached,
     Reopened,
@@ -145,6 +146,20 @@ async def test_what_the_record_shows_is_not_asked_for_and_a_false_alarm_asks_for
         assert not console.shows("intervened"), "a stopgap is in the register"
         await console.press("escape", "Y", "a", "enter", "E", "1")
         assert console.shows("Not ready to close")
+
+
+async def test_a_report_that_was_promised_stays_due_when_the_record_is_closed(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, ItemTicked(item="communicate.promise_report"))
+    async with desk.open(size=(120, 30)) as console:
+        await console.press("m", "6", "enter", "E", "1", "enter")
+        assert console.says("– customers were promised the full report by 2026-11-25 15:00 UTC")
+        await console.press(*"bo sends it", "enter")
+        assert console.incident().state == "closed"
+        assert console.line_with(" DUE ").startswith(" DUE  Send customers the promised report within 48 hours in 2d0h")
+        await console.press("d", "enter")
+        assert console.preview().startswith("✗ missing: what customers saw"), (
+            "the message that keeps the promise is begun"
+        )
 
 
 async def test_calling_it_resolved_before_the_watch_is_over_says_how_long_it_still_runs(desk: Desk) -> None:

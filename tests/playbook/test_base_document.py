@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from incident_tui.domain.event import Fact
-from incident_tui.domain.events import CustomersAffected, MilestoneReached
+from incident_tui.domain.events import CustomersAffected, ItemTicked, MilestoneReached
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Milestone, Phase, Role, Severity
 from incident_tui.playbook.model import Item, NotifyWhen, Playbook
 from tests.playbook.incidents import Placed, made, posted, shown
@@ -53,7 +53,6 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("review", "what did not", "review.went_badly", ALL, ("did not go well",)),
     ("review", "owner and due date", "review.action_items", ALL, ("owner", "due date")),
     ("review", "contributors", "review.contributors", ALL, ("Credit",)),
-    ("review", "promised report", "review.send_report", PUBLIC, ("promised report", "48 hours")),
     ("review", "close the loop", "review.close_the_loop", ALL, ("Track the actions", "playbook")),
 ]
 
@@ -218,8 +217,18 @@ def test_the_48_hours_are_a_limit_and_count_from_the_resolution(playbook: Playbo
     assert item.deadline.at_severity(1) == timedelta(hours=48)
 
 
+def test_the_report_is_asked_for_once_it_was_promised(playbook: Playbook) -> None:
+    item = needed(playbook, "review.send_report")
+    assert "promised report" in item.title
+    assert "48 hours" in item.title
+    for level in SEVERITIES:
+        assert item.id not in shown(playbook, made(severity=level), 0)
+        promised = made(ItemTicked(item="communicate.promise_report"), severity=level)
+        assert item.id in shown(playbook, promised, 0)
+
+
 def test_external_words_at_sev_3_are_only_for_affected_customers(playbook: Playbook) -> None:
-    page = {"communicate.status_page", "communicate.updates", "resolve.customer_notice", "review.send_report"}
+    page = {"communicate.status_page", "communicate.updates", "resolve.customer_notice"}
     for level in SEVERITIES:
         affected = asked_for(playbook, CustomersAffected(affected=True), severity=level)
         spared = asked_for(playbook, CustomersAffected(affected=False), severity=level)

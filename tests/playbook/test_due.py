@@ -4,6 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Asked,
     AskMoved,
@@ -29,7 +30,7 @@ from incident_tui.playbook.due import due_list, snooze_fault
 from incident_tui.playbook.due_kinds import Due
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.punctuality import AT_ONCE
-from tests.playbook.incidents import item, made, minute, posted, with_items
+from tests.playbook.incidents import Placed, item, made, minute, posted, with_items
 from tests.strategies import START, event_id
 
 FIRST_WORDS = "communicate.status_page"
@@ -178,6 +179,34 @@ def test_left_over_work_and_the_review_are_due_even_when_the_record_is_closed(pl
     done = made(*left, (95, FollowUpDone(follow_up=event_id(2))))
     assert kinds(playbook, done, 96) == {"review"}
     assert kinds(playbook, done, 2 * days + 1) == set()
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        ItemTicked(item="communicate.promise_report"),
+        posted("customer_email/initial"),
+        posted("customer_email/update"),
+        posted("customer_email/resolved"),
+    ],
+)
+def test_a_report_is_due_once_it_was_promised_and_also_when_the_record_is_closed(
+    playbook: Playbook, promise: Fact
+) -> None:
+    def report(*more: Placed, by: float = 300) -> list[Due]:
+        closed: list[Placed] = [(90, RESOLVED), (100, Closed(reason="overruled")), *more]
+        dues = due_list(playbook, made(*closed, severity=3), minute(by))
+        return [due for due in dues if due.target == "review.send_report"]
+
+    assert report() == []
+    [due] = report((20, promise))
+    assert (due.at, due.hard, due.outlives_closing) == (minute(90 + 48 * 60), True, True)
+    assert report((20, promise), by=5_000)[0].late(minute(5_000))
+    assert report((20, promise), (200, posted("status_page/full_report"))) == []
+    assert report((20, promise), (200, ItemSkipped(item="review.send_report", reason="they said no"))) == []
+    ended: list[Placed] = [(20, promise), (100, Closed(reason="handed on"))]
+    [due] = [each for each in due_list(playbook, made(*ended), minute(300)) if each.kind == "item"]
+    assert due.at == minute(100 + 48 * 60), "what nobody marked as resolved ended with its record"
 
 
 def test_a_closed_incident_waits_for_nothing_else(playbook: Playbook) -> None:

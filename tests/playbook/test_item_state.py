@@ -149,6 +149,19 @@ def test_when_an_anchor_was_is_said_again_to_correct_it() -> None:
     assert state.at == minute(10), "what was said last, though it was earlier"
 
 
+def test_other_messages_may_settle_it_as_well_and_the_first_of_them_counts() -> None:
+    asked = item("detect.one", settled_by="posted", message=MESSAGE, also_posted=["war_room/all_clear"])
+    both = made((10, posted("war_room/all_clear")), (20, posted(MESSAGE)))
+    assert item_state(both, asked)[0] == ItemState("done", minute(10), "alice")
+    assert item_state(made((20, posted("war_room/can_report"))), asked) == (None, None)
+    repeated = item("detect.one", settled_by="posted", message=MESSAGE, also_posted=["war_room/all_clear"],
+                    repeat={"every": "30m", "until": "resolved"})  # fmt: skip
+    assert item_state(made((10, posted(MESSAGE)), (20, posted("war_room/all_clear"))), repeated) == (
+        None,
+        ItemState("done", minute(20), "alice"),
+    )
+
+
 def test_a_role_that_was_given_up_is_open_again() -> None:
     given_up = made((3, RoleAssigned(role="commander", person="alice")), (4, RoleAssigned(role="commander")))
     assert item_state(given_up, item("detect.one", settled_by="commander")) == (None, None)
