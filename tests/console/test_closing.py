@@ -14,8 +14,10 @@ from incident_tui.domain.events import (
     MeasureTaken,
     MilestoneReached,
     Reopened,
+    TypesChanged,
 )
-from tests.console.driving import Desk, Driver
+from incident_tui.playbook.closing import missing_to_close
+from tests.console.driving import START, Desk, Driver
 
 OPEN: tuple[Fact, ...] = (
     MeasureTaken(text="alerts silenced", undo="unsilence", person="alice"),
@@ -175,3 +177,21 @@ async def test_calling_it_resolved_before_the_watch_is_over_says_how_long_it_sti
         assert not console.shows("the watch of")
         await console.press("enter")
         assert console.incident().state == "resolved"
+
+
+async def test_everything_that_is_overruled_can_be_read_on_any_terminal(desk: Desk) -> None:
+    desk.declare("A bucket is open", 1, TypesChanged(added=("data_exposure", "security")))
+    for size in ((80, 24), (60, 15)):
+        async with desk.open(size=size) as console:
+            await console.press("E")
+            seen = ""
+            for _ in range(60):
+                seen += console.text()
+                await console.press("down")
+            asked = [each.text for each in missing_to_close(console.app.services.playbook, console.incident(), START)]
+            assert len(asked) > 9
+            words = " ".join(seen.replace("│", " ").split())
+            for text in asked:
+                assert text.split(":")[0][:40].rstrip() in words, text
+            assert console.says("↑ ↓ scroll")
+            await console.press("escape")

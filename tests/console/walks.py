@@ -341,7 +341,6 @@ WALKS: Final = (
             Tick("security.private_room", "oak"),
             Tick("evidence.fork", "watch"),
             public("1n", "2"),
-            Tick("evidence.preserve", "vault"),
             Tick("evidence.counsel", "lee"),
             Skip("evidence.checked_text", "they read along"),
             Tick("detect.next_update", "15:30"),

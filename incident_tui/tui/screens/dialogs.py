@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -29,6 +29,8 @@ _FRAME: Final = 2
 _SHORTEST_NOTE: Final = 3
 _FEWEST_OPTIONS: Final = 3
 _MEANING: Final = 2
+# A note of more lines may not fit; 60x15 shows three.
+_LINES_AT_ONCE: Final = 3
 # In cells.
 _SHORTEST_MEANING: Final = 12
 
@@ -173,9 +175,18 @@ def something_written(text: str) -> str:
 
 
 class LinePrompt(FittingDialog[str]):
-    """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept."""
+    """Write one line; None if left with `esc`. What was typed is announced on every key, to be kept.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+    A note that is too long for the screen scrolls.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("up", "scroll_note(-1)", show=False),
+        Binding("down", "scroll_note(1)", show=False),
+        Binding("pageup", "scroll_note(-5)", show=False),
+        Binding("pagedown", "scroll_note(5)", show=False),
+    ]
 
     def __init__(
         self,
@@ -212,9 +223,19 @@ class LinePrompt(FittingDialog[str]):
             yield Static(plain(self._title), classes="dialog-title")
             yield LineInput(self._initial, placeholder=self._hint, compact=True, select_on_focus=self._replaceable)
             if self._note:
-                yield Static(paragraphs(self._note), classes="dialog-note")
+                with VerticalScroll(can_focus=False, classes="dialog-scroll"):
+                    yield Static(paragraphs(self._note), classes="dialog-note")
             yield Static("", id="prompt-fault")
-            yield Static("enter takes it · esc leaves everything as it is", classes="dialog-keys")
+            scrolls = " · ↑ ↓ scroll" if self._note.count("\n") > _LINES_AT_ONCE else ""
+            yield Static(f"enter takes it · esc leaves everything as it is{scrolls}", classes="dialog-keys")
+
+    def _notes(self) -> list[Widget]:
+        return list(self.query(".dialog-scroll").results(Widget))
+
+    def action_scroll_note(self, rows: int) -> None:
+        """Scroll the note."""
+        for note in self.query(VerticalScroll):
+            note.scroll_relative(y=rows, animate=False)
 
     def on_mount(self) -> None:
         """Give the line the keys."""
@@ -268,8 +289,6 @@ class TextView(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Build the view: no borders beside the text, so that a selection holds nothing else."""
-        from textual.containers import VerticalScroll
-
         yield Static(plain(f" {self._title}"), classes="view-title")
         with VerticalScroll(can_focus=False, classes="view-body"):
             yield Static(self._content)
@@ -283,8 +302,6 @@ class TextView(ModalScreen[None]):
 
     def action_scroll(self, rows: int) -> None:
         """Scroll the text."""
-        from textual.containers import VerticalScroll
-
         self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def action_print(self) -> None:

@@ -12,8 +12,6 @@ from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import IncidentScreen
 from incident_tui.tui.screens.switching import Change, Switches
 
-_MOST_SHOWN = 9
-
 
 class EndingActs(IncidentScreen):
     """Acts that end an incident, or begin it again."""
@@ -81,9 +79,8 @@ class EndingActs(IncidentScreen):
         missing = missing_to_close(self.session.services.playbook, self.incident, self.session.now())
         texts = tuple(each.text for each in missing)
         if missing:
-            shown = [f"– {text}" for text in texts[:_MOST_SHOWN]]
-            if len(texts) > _MOST_SHOWN:
-                shown.append(f"and {len(texts) - _MOST_SHOWN} more")
+            # All of it: nobody signs for a list that they cannot read.
+            shown = [f"– {text}" for text in texts]
             title = f"Not ready to close: {len(texts)} missing. Why close it all the same?"
             hint = "the reason, on record; esc goes back"
             prompt = await self.prompt(title, draft="close", hint=hint, note="\n".join(shown))
