@@ -530,7 +530,7 @@ WALKS: Final = (
         found=(
             Tick("detect.acknowledge"),
             Tick("unknown.worst_first", "no trace"),
-            Tick("unknown.changes", "a probe"),
+            Tick("detect.changes", "a probe"),
             suspect("the probe"),
             Tick("unknown.guesses"),
             Act(("a", "2"), CustomersAffected),

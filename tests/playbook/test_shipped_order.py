@@ -160,7 +160,6 @@ STANDING = {
     "detect.types",
     "mitigate.decide",
     "mitigate.second_person",
-    "mitigate.document",
     "mitigate.monitor",
 }
 
@@ -251,3 +250,29 @@ def test_an_agents_session_is_saved_before_it_is_stopped_unless_harm_goes_on(pla
     active = FlagsChanged(added=("actor_active",))
     assert order(active) == ["ai_agent.stop"]
     assert order(active, ItemTicked(item="ai_agent.stop")) == ["ai_agent.export"]
+
+
+@pytest.mark.parametrize("kind", [*INCIDENT_TYPES, None])
+def test_what_changed_is_asked_in_every_incident_and_the_cause_has_no_clock(
+    playbook: Playbook, kind: IncidentType | None
+) -> None:
+    kinds = (kind,) if kind is not None else ()
+    acknowledged = (2.0, MilestoneReached(milestone="acknowledged"))
+    for severity in (1, 4):
+        incident = made(of_type(*kinds, severity=severity), acknowledged)
+        assert row(playbook, incident, "detect.changes", 3).due_at == minute(22)
+        assert row(playbook, incident, "mitigate.cause", 3).due_at is None
+    assert "detect.changes" in shown(playbook, made(of_type(*kinds)), 10), "also where nobody acknowledges"
+    assert "detect.changes" not in shown(playbook, made(of_type(*kinds), acknowledged, (9, MITIGATED)), 10)
+
+
+def test_listing_the_changes_says_nothing_about_the_cause(playbook: Playbook) -> None:
+    changes, cause = playbook.item("detect.changes"), playbook.item("mitigate.cause")
+    assert changes is not None
+    assert cause is not None
+    assert (changes.marks, cause.marks) == (None, "identified")
+
+
+def test_changes_are_read_out_once_after_the_repair(playbook: Playbook) -> None:
+    assert "mitigate.document" not in shown(playbook, made(), 30)
+    assert row(playbook, made((25, MITIGATED)), "mitigate.document", 26).due_at == minute(45)
