@@ -60,8 +60,10 @@ def test_words_that_several_items_have_list_them(open_cli: CommandLine) -> None:
 
 
 def test_the_phase_at_hand_decides_between_items_of_one_name(open_cli: CommandLine) -> None:
-    open_cli.done("tick", "communicate.status_page")
+    open_cli.done("tick", "status_page")
+    assert item(open_cli, "communicate.status_page")["status"] == "done", "the only one that is asked for"
     open_cli.done("mark", "resolved")
+    assert item(open_cli, "resolve.status_page")["status"] == "open"
     open_cli.done("phase", "resolve", "--reason", "x")
     assert item(open_cli, "resolve.status_page")["status"] == "open"
     open_cli.done("tick", "status_page")

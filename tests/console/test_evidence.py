@@ -35,7 +35,7 @@ async def test_what_was_typed_as_evidence_is_kept_by_esc_and_by_a_restart(desk: 
     async with desk.open(size=(80, 24)) as console:
         await go_to(console, ROOM)
         await console.press("space")
-        assert console.says("Done: Open a private room off the usual systems; use a codename")
+        assert console.says("Done: Open a private room off the usual systems, under a codename")
         assert console.says("Enter alone ticks it too.")
         await console.press(*"codename otter", "escape")
         assert ROOM not in console.incident().items

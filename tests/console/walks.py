@@ -191,6 +191,7 @@ WALKS: Final = (
         ),
         after=(
             Tick("mitigate.verify", "paid"),
+            Tick("mitigate.baseline", "99.9 %"),
             Skip("communicate.updates", "one late"),
             resolved("Pay was down", "All"),
             *WRITTEN_UP,
@@ -360,7 +361,8 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "quiet"),
             Tick("mitigate.key_silence", "quiet"),
-            Tick("security.return", "alert 7"),
+            Tick("security.return", "shut"),
+            Tick("security.alert", "alert 7"),
             *WRITTEN_UP,
         ),
     ),
@@ -382,6 +384,7 @@ WALKS: Final = (
         done=(
             Tick("ransomware.quarantine"),
             End("Cut infected", "ticketed", "IT-4"),
+            Tick("ransomware.no_answer"),
             Tick("ransomware.payment", "board"),
             Tick("security.image", "img-1"),
             Tick("security.entry", "VPN"),
@@ -422,13 +425,15 @@ WALKS: Final = (
             End("what we owe", "answered", "9100"),
             Tick("cost.leak", "repo"),
             Tick("mitigate.cause", "key"),
-            Tick("cost.purge", "2 more"),
+            Tick("cost.purge", "gone"),
+            Tick("cost.scan", "2 more"),
             Tick("cost.everywhere", "2"),
             Tick("mitigate.fix", "off"),
         ),
         after=(
             Tick("mitigate.verify", "0/min"),
             Tick("cost.cases", "C-9"),
+            Tick("cost.security_case", "C-10"),
             Tick("cost.credit", "C-9"),
             *WRITTEN_UP,
         ),
@@ -440,6 +445,7 @@ WALKS: Final = (
         found=(
             Tick("detect.acknowledge"),
             Tick("vendor.own_probes", "3 of 3"),
+            Tick("vendor.status", "green"),
             Tick("vendor.ticket", "T-81"),
             Post("status_page/investigating", ("Cards fail",)),
             ask("acme say what fails 5m"),
@@ -535,7 +541,7 @@ WALKS: Final = (
         found=(
             Tick("detect.acknowledge"),
             Tick("unknown.worst_first", "no trace"),
-            Tick("unknown.changes", "a probe"),
+            Tick("detect.changes", "a probe"),
             suspect("the probe"),
             Tick("unknown.guesses"),
             Act(("a", "2"), CustomersAffected),

@@ -26,6 +26,7 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("detect", "a channel of its own, responders invited", "detect.war_room", MAJOR, ("war room", "invited")),
     ("detect", "mute other talk", "detect.quiet", MAJOR, ("Mute",)),
     ("detect", "first report on record", "detect.timeline", ALL, ("timeline", "first report")),
+    ("detect", "update within …", "detect.next_update", ALL, ("time of the next update",)),
     ("mitigate", "contain", "mitigate.contain", ALL, ("Contain", "switch off", "revoke", "block")),
     ("mitigate", "seeing, doing, ETA", "mitigate.war_room_update", PUBLIC, ("war room", "seeing", "doing")),
     ("mitigate", "cause identified", "mitigate.cause", ALL, ("cause",)),
@@ -33,10 +34,9 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("mitigate", "document every change", "mitigate.document", ALL, ("Document every change",)),
     ("mitigate", "confirm the fix", "mitigate.verify", ALL, ("Verify",)),
     ("mitigate", "no victory before green", "mitigate.monitor", ALL, ("Monitor", "metrics are green")),
-    ("communicate", "when to notify", "communicate.notify", PUBLIC, ("whether the public is told",)),
+    ("communicate", "when to notify", "communicate.notify", ALL, ("whether the public is told",)),
     ("communicate", "status page update", "communicate.status_page", PUBLIC, ("status page",)),
-    ("communicate", "e-mail, if applicable", "communicate.customer_email", PUBLIC, ("E-mail", "if it applies")),
-    ("communicate", "update within …", "communicate.next_update", PUBLIC, ("next update",)),
+    ("communicate", "e-mail, if applicable", "communicate.customer_email", MAJOR, ("E-mail", "affected")),
     ("communicate", "updates kept", "communicate.updates", PUBLIC, ("Keep every promised update",)),
     ("communicate", "report promised", "communicate.promise_report", PUBLIC, ("report", "48 hours")),
     ("communicate", "questions by reply", "communicate.replies", PUBLIC, ("answer the replies",)),
@@ -53,7 +53,9 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("review", "what did not", "review.went_badly", ALL, ("did not go well",)),
     ("review", "owner and due date", "review.action_items", ALL, ("owner", "due date")),
     ("review", "contributors", "review.contributors", ALL, ("Credit",)),
-    ("review", "close the loop", "review.close_the_loop", ALL, ("Track the actions", "playbook")),
+    ("review", "promised report", "review.send_report", PUBLIC, ("promised report", "48 hours")),
+    ("review", "close the loop", "review.close_the_loop", ALL, ("Track the actions",)),
+    ("review", "updated after every real one", "review.playbook", ALL, ("Update this playbook",)),
 ]
 
 
@@ -63,8 +65,9 @@ COURSE: list[Placed] = [
     (5, posted("status_page/investigating")),
     (40, MilestoneReached(milestone="mitigated")),
     (80, MilestoneReached(milestone="resolved")),
+    (90, ItemTicked(item="review.action_items")),
 ]
-LOOKED_AT = (0, 6, 41, 81)
+LOOKED_AT = (0, 6, 41, 81, 91)
 
 
 def asked_for(playbook: Playbook, *known: Fact, severity: Severity) -> set[str]:
@@ -234,4 +237,5 @@ def test_external_words_at_sev_3_are_only_for_affected_customers(playbook: Playb
         spared = asked_for(playbook, CustomersAffected(affected=False), severity=level)
         assert page & affected == (page if level <= 3 else set())
         assert page & spared == (page if level <= 2 else set())
-        assert ("communicate.customer_email" in spared) == (level == 1), "it goes to those who are affected"
+        assert ("communicate.customer_email" in affected) == (level <= 2)
+        assert "communicate.customer_email" not in spared, "it goes to those who are affected"

@@ -91,8 +91,8 @@ def test_a_deadline_from_the_resolution_starts_with_it(playbook: Playbook) -> No
 
 
 def test_an_item_without_a_deadline_is_never_due(playbook: Playbook) -> None:
-    document = row(playbook, made((80, RESOLVED)), "mitigate.document", 100_000)
-    assert (document.due_at, document.late_at, document.late(minute(100_000))) == (None, None, False)
+    decide = row(playbook, made((80, RESOLVED)), "mitigate.decide", 100_000)
+    assert (decide.due_at, decide.late_at, decide.late(minute(100_000))) == (None, None, False)
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def coming(playbook: Playbook, incident: Incident, *roles: Role, minutes: float)
 
 def test_the_next_few_things_are_those_of_the_persons_roles(playbook: Playbook) -> None:
     incident = made()
-    assert coming(playbook, incident, "scribe", minutes=1)[:2] == ["detect.timeline", "mitigate.document"]
+    assert coming(playbook, incident, "scribe", minutes=1)[0] == "detect.timeline"
     assert coming(playbook, incident, "deputy", minutes=1)[0] == "detect.quiet"
     both = coming(playbook, incident, "scribe", "internal_liaison", minutes=1)
     assert both == ["detect.war_room", "detect.timeline", "detect.escalate"], "a gate without a deadline"

@@ -160,7 +160,6 @@ STANDING = {
     "detect.types",
     "mitigate.decide",
     "mitigate.second_person",
-    "mitigate.document",
     "mitigate.monitor",
 }
 
@@ -251,3 +250,76 @@ def test_an_agents_session_is_saved_before_it_is_stopped_unless_harm_goes_on(pla
     active = FlagsChanged(added=("actor_active",))
     assert order(active) == ["ai_agent.stop"]
     assert order(active, ItemTicked(item="ai_agent.stop")) == ["ai_agent.export"]
+
+
+@pytest.mark.parametrize("kind", [*INCIDENT_TYPES, None])
+def test_what_changed_is_asked_in_every_incident_and_the_cause_has_no_clock(
+    playbook: Playbook, kind: IncidentType | None
+) -> None:
+    kinds = (kind,) if kind is not None else ()
+    acknowledged = (2.0, MilestoneReached(milestone="acknowledged"))
+    for severity in (1, 4):
+        incident = made(of_type(*kinds, severity=severity), acknowledged)
+        assert row(playbook, incident, "detect.changes", 3).due_at == minute(22)
+        assert row(playbook, incident, "mitigate.cause", 3).due_at is None
+    assert "detect.changes" in shown(playbook, made(of_type(*kinds)), 10), "also where nobody acknowledges"
+    assert "detect.changes" not in shown(playbook, made(of_type(*kinds), acknowledged, (9, MITIGATED)), 10)
+
+
+def test_listing_the_changes_says_nothing_about_the_cause(playbook: Playbook) -> None:
+    changes, cause = playbook.item("detect.changes"), playbook.item("mitigate.cause")
+    assert changes is not None
+    assert cause is not None
+    assert (changes.marks, cause.marks) == (None, "identified")
+
+
+def test_changes_are_read_out_once_after_the_repair(playbook: Playbook) -> None:
+    assert "mitigate.document" not in shown(playbook, made(), 30)
+    assert row(playbook, made((25, MITIGATED)), "mitigate.document", 26).due_at == minute(45)
+
+
+def test_small_incidents_are_looked_at_again_too_and_somebody_decides_on_the_public(playbook: Playbook) -> None:
+    small = made(severity=4)
+    assert "communicate.notify" in shown(playbook, small, 1)
+    checked = row(playbook, made((35, ItemTicked(item="mitigate.recheck")), severity=4), "mitigate.recheck", 40)
+    assert checked.due_at == minute(35 + 8 * 60)
+
+
+def test_the_call_is_recorded_once_there_is_one(playbook: Playbook) -> None:
+    assert "detect.recording" not in shown(playbook, made(), 1)
+    opened = made((4, ItemTicked(item="detect.war_room")))
+    assert row(playbook, opened, "detect.recording", 5).due_at == minute(9)
+
+
+def test_the_repair_is_proved_by_three_ticks(playbook: Playbook) -> None:
+    """The check that failed, a customer's way, and the figure: the first two are one item, which is the gate."""
+    proof = {"mitigate.verify", "mitigate.baseline", "mitigate.side_effects"}
+    assert proof <= set(shown(playbook, made((25, MITIGATED)), 26))
+
+
+def test_the_e_mail_is_asked_for_where_it_applies(playbook: Playbook) -> None:
+    def asked(*facts: Placed, kinds: tuple[IncidentType, ...] = (), severity: Severity = 3) -> bool:
+        return "communicate.customer_email" in shown(playbook, made(of_type(*kinds, severity=severity), *facts), 1)
+
+    assert asked(severity=1)
+    assert asked(severity=2)
+    assert not asked(severity=3), "a page says enough of a slow search"
+    assert asked(kinds=("data_loss",), severity=4)
+    assert not asked(CustomersAffected(affected=False), severity=1), "there is nobody to write to"
+
+
+def test_no_item_asks_for_what_can_never_be_ticked_truthfully(playbook: Playbook) -> None:
+    """A rule that holds all the time is told to people once, which somebody can have done."""
+    told = (
+        "ai_agent.own_hands",
+        "ai_agent.wording",
+        "vendor.no_estimate",
+        "ransomware.power_on",
+        "ransomware.no_answer",
+    )
+    for name in told:
+        item = playbook.item(name)
+        assert item is not None
+        assert item.title.startswith("Tell ")
+        assert item.kind == "communicate"
+    assert playbook.item("communicate.next_update") is None, "the copy gate asks for the time in every text"
