@@ -343,7 +343,6 @@ WALKS: Final = (
             Tick("evidence.fork", "watch"),
             public("1n", "2"),
             Tick("evidence.counsel", "lee"),
-            Skip("evidence.checked_text", "they read along"),
             Tick("detect.next_update", "15:30"),
         ),
         done=(

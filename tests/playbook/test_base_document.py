@@ -53,7 +53,6 @@ CHECKLIST: list[tuple[Phase, str, str, tuple[Severity, ...], tuple[str, ...]]] =
     ("review", "what did not", "review.went_badly", ALL, ("did not go well",)),
     ("review", "owner and due date", "review.action_items", ALL, ("owner", "due date")),
     ("review", "contributors", "review.contributors", ALL, ("Credit",)),
-    ("review", "promised report", "review.send_report", PUBLIC, ("promised report", "48 hours")),
     ("review", "close the loop", "review.close_the_loop", ALL, ("Track the actions",)),
     ("review", "updated after every real one", "review.playbook", ALL, ("Update this playbook",)),
 ]

@@ -75,7 +75,7 @@ def test_a_pack_that_waits_for_an_item_of_its_own(tmp_path: Path) -> None:
         'when = "done(one.b)"\nsettled_by = "commander"\n',
         'when = "done(one.b)"\nmarks = "mitigated"\n',
         'when = "done(one.b)"\ndeadline_from = "notice"\n',
-        'when = "done(one.b)"\nclock = "pci/acquirer"\n',
+        'when = "done(one.b)"\nclock = "nis2/early"\n',
     ],
 )
 def test_what_can_come_up_in_another_way_is_no_circle(tmp_path: Path, first: str) -> None:

@@ -67,7 +67,8 @@ def holds_at_some_time(playbook: Playbook, item: Item, types: Iterable[str], fla
             Circumstances(
                 severity=severity,
                 types=frozenset(types),
-                flags=frozenset({*flags, *DERIVED_FLAGS}),
+                # What is kept private asks for nothing; no item waits for that.
+                flags=frozenset({*flags, *DERIVED_FLAGS} - {"kept_private"}),
                 reached=frozenset(reached),
                 done=done,
                 elapsed=elapsed,

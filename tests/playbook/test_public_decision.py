@@ -33,7 +33,6 @@ YES = PublicDecided(public=True)
 # What tells the public something, or ends in doing so.
 PUBLIC = {
     "communicate.status_page",
-    "communicate.next_update",
     "communicate.updates",
     "communicate.customer_email",
     "communicate.promise_report",
@@ -60,7 +59,7 @@ def test_a_no_ends_everything_that_asks_for_public_words_and_a_later_yes_brings_
     # What follows the first public words is asked for once they are out, and the end of it once it is resolved.
     begun = ((1, posted("status_page/investigating")), (2, MilestoneReached(milestone="resolved")))
     everything = asked(playbook, *begun, severity=severity)
-    assert everything >= PUBLIC - {"communicate.updates", "review.send_report"}
+    assert everything >= PUBLIC - {"communicate.updates", "communicate.customer_email", "review.send_report"}
     assert asked(playbook, *begun, (5, NO), severity=severity) == set()
     assert asked(playbook, *begun, (5, NO), (9, YES), severity=severity) == everything
     assert asked(playbook, *begun, (5, NO), (9, Retracted(target=event_id(3))), severity=severity) == everything
