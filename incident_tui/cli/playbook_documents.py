@@ -97,6 +97,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "deadline_from": item.deadline_from,
         "hard": item.hard,
         "repeat": {"every_s": _deadlines(repeat.every), "until": repeat.until} if repeat is not None else None,
+        "again": item.again,
         "gate": item.gate,
         "evidence": item.evidence,
         "marks": item.marks,

@@ -15,7 +15,7 @@ from incident_tui.domain.vocabulary import SEVERITIES
 from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
-from incident_tui.playbook.item_state import done_since
+from incident_tui.playbook.item_state import done_before, done_since
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.review_facts import review_facts
 from incident_tui.playbook.review_rules import ReviewAdvice, weigh
@@ -47,6 +47,8 @@ class Course:
         """Look at an incident at `at`."""
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
+        self._done_before = done_before(playbook, incident)
+        self._reopened_at = incident.this_round.since
         self._rules = playbook.review_rules
         self._levels: dict[Circumstances, Circumstances] = {}
         self._facts = frozenset(review_facts(playbook, incident, at, self.done_since))
@@ -102,7 +104,8 @@ class Course:
         situations = self._incident.situations
         begun = [situation.at for situation in situations]
         placed = [(situation.at, situation) for situation in situations]
-        for at in {*self.done_since.values(), *([self._ended] if self._ended is not None else [])}:
+        marks = [at for at in (self._ended, self._reopened_at) if at is not None]
+        for at in {*self.done_since.values(), *self._done_before.values(), *marks}:
             if before := bisect_right(begun, at):
                 placed.append((at, situations[before - 1]))
         placed.sort(key=lambda each: each[0])
@@ -136,12 +139,15 @@ class Course:
             flags.add("long_incident")
         if self._out_of_hours:
             flags.add("out_of_hours")
+        done = {item for item, since in self.done_since.items() if since <= at}
+        if self._reopened_at is not None and at < self._reopened_at:
+            done |= {item for item, since in self._done_before.items() if since <= at}
         return Circumstances(
             severity=situation.severity,
             types=frozenset(situation.types),
             flags=frozenset(flags),
             reached=frozenset(situation.reached),
-            done=frozenset(item for item, since in self.done_since.items() if since <= at),
+            done=frozenset(done),
             elapsed=elapsed,
             lasted=elapsed if over and self._declared is not None else None,
             facts=self._facts,

@@ -142,6 +142,8 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "deadline_from"), "is the item itself", "name what it comes after")
     if item.hard and item.deadline is None and mark != "notice":
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline")
+    if item.repeat is not None and item.again is not None:
+        yield Finding((*key, "again"), "has no meaning beside repeat", "what comes back does so after a reopening too")
     if item.repeat is not None and item.repeat.until == item.marks:
         yield Finding((*key, "repeat"), "ends with the milestone that the item marks itself", "it would never repeat")
 

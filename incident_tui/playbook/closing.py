@@ -74,7 +74,7 @@ def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
 
 
 def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
-    if "data_statement" not in incident.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
+    if "data_statement" not in incident.this_round.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
         yield Missing("data_statement", "nobody has stated what data was lost, or that none was")
     if not incident.severity_final:
         yield Missing("final_severity", "the final severity is not confirmed")

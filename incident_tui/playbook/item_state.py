@@ -7,14 +7,17 @@ from datetime import datetime
 from incident_tui.domain.events import HandoverAccepted, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import follow_ups, measures
-from incident_tui.domain.parts import ItemState
+from incident_tui.domain.parts import ItemState, Round
 from incident_tui.domain.vocabulary import original_of
 from incident_tui.playbook.model import Item, Playbook
 
 
 def item_state(incident: Incident, item: Item) -> tuple[ItemState | None, ItemState | None]:
-    """Return what settled an item, by a tick or by the record, and for one that comes back when it was done last."""
-    state = incident.items.get(item.id) or _settled(incident, item)
+    """Return what settled an item, by a tick or by the record, and for one that comes back when it was done last.
+
+    Of one that is asked for again after a reopening, what was done before it does not count.
+    """
+    state = _state(incident, item, _that_counts(incident, item))
     if item.repeat is None or item.repeat.until in incident.milestones:
         return state, None
     if state is not None and state.status == "skipped":
@@ -23,24 +26,48 @@ def item_state(incident: Incident, item: Item) -> tuple[ItemState | None, ItemSt
     return None, again if state is None or (again is not None and again.at > state.at) else state
 
 
-def _settled(incident: Incident, item: Item) -> ItemState | None:
+def ticked(incident: Incident, item: Item) -> ItemState | None:
+    """Return the tick or the skip of an item that counts, None where there is none."""
+    return _that_counts(incident, item).items.get(item.id)
+
+
+def state_before(incident: Incident, item: Item) -> ItemState | None:
+    """Return what had become of an item before a reopening because of which it is asked for again."""
+    if item.again is None or incident.this_round.since is None or item_state(incident, item)[0] is not None:
+        return None
+    return _state(incident, item, _every_round(incident))
+
+
+def _every_round(incident: Incident) -> Round:
+    return Round(None, incident.items, incident.settled)
+
+
+def _that_counts(incident: Incident, item: Item) -> Round:
+    return incident.this_round if item.again == "reopened" else _every_round(incident)
+
+
+def _state(incident: Incident, item: Item, within: Round) -> ItemState | None:
+    return within.items.get(item.id) or _settled(incident, item, within)
+
+
+def _settled(incident: Incident, item: Item, within: Round) -> ItemState | None:
     """Return how an item was settled by what it asks for, so that nobody has to tick what the record says."""
     if item.deadline_from == "notice":
         # Whatever the public was told first are its first words.
-        return incident.settled.get("public")
+        return within.settled.get("public")
     if item.settled_by == "measures":
         return _register_empty(incident)
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
     if item.settled_by == "posted":
-        posted = [incident.settled[name] for name in _messages(item) if name in incident.settled]
+        posted = [within.settled[name] for name in _messages(item) if name in within.settled]
         return min(posted, key=lambda each: each.at, default=None)
     what: str | None = item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
         what = item.marks
-    return incident.settled.get(what) if what else None
+    return within.settled.get(what) if what else None
 
 
 def _settled_again(incident: Incident, item: Item) -> ItemState | None:
@@ -76,10 +103,20 @@ def done_since(playbook: Playbook, incident: Incident) -> dict[str, datetime]:
         done = state or last
         if done is not None and done.status == "done":
             found[item.id] = done.at if item.repeat is None else _first_time(incident, item, done)
+        else:
+            found.pop(item.id, None)
     return found
 
 
+def done_before(playbook: Playbook, incident: Incident) -> dict[str, datetime]:
+    """Return since when each item was done that is asked for again since the incident was reopened."""
+    if incident.this_round.since is None:
+        return {}
+    before = {item.id: state_before(incident, item) for _, item, _ in playbook.placed_items()}
+    return {item: state.at for item, state in before.items() if state is not None and state.status == "done"}
+
+
 def _first_time(incident: Incident, item: Item, last: ItemState) -> datetime:
-    settled = _settled(incident, item)
+    settled = _settled(incident, item, _every_round(incident))
     ticks = [tick.at for tick in incident.recorded(ItemTicked) if tick.fact.item == item.id]
     return min([last.at, *ticks, *([settled.at] if settled is not None else [])])

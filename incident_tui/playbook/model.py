@@ -98,8 +98,9 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `marks` the milestone that it marks, `message` the template that it opens, `settled_by` what settles it without a
     tick. A deadline from `notice` is the one by which the severity wants the public to know, and needs no duration.
     `undo` says how what was done ends: ticking puts it into the register of temporary measures. `phase` is for packs.
-    `also_posted` are other messages that settle it as its own does. Doing an `intervention` takes something back or
-    goes round it: a rollback, a rerouting, a stopgap. What `outlives_closing` is owed also when the record is closed.
+    `again` asks for it anew once the incident was reopened, whatever was done before. `also_posted` are other messages
+    that settle it as its own does. Doing an `intervention` takes something back or goes round it: a rollback, a
+    rerouting, a stopgap. What `outlives_closing` is owed also when the record is closed.
     """
 
     id: Text
@@ -113,6 +114,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deadline_from: Text = "declared"
     hard: bool = False
     repeat: Repeat | None = None
+    again: Literal["reopened"] | None = None
     gate: bool = False
     evidence: Evidence | None = None
     marks: Milestone | None = None

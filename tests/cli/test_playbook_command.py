@@ -386,6 +386,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "deadline_from": "declared",
         "hard": False,
         "repeat": {"every_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None}, "until": "resolved"},
+        "again": None,
         "gate": False,
         "evidence": None,
         "marks": None,

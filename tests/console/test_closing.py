@@ -148,6 +148,28 @@ async def test_what_the_record_shows_is_not_asked_for_and_a_false_alarm_asks_for
         assert console.shows("Not ready to close")
 
 
+async def test_what_is_back_is_asked_for_again_and_undoing_that_restores_it(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, MilestoneReached(milestone="mitigated"))
+    async with desk.open(size=(120, 40)) as console:
+        console.console.show_item("mitigate.verify")
+        await console.press("space", *"paid", "enter", "m", "6", "enter", "E", "2", *"errors again", "enter")
+        console.console.show_item("mitigate.verify")
+        await console.press()
+        assert console.line_with("Verify the fix where").count("[ ]") == 1
+        assert "done before it was reopened, 15:00 UTC by alice" in " ".join(console.static("#why").split())
+        await console.press("space")
+        assert console.says("Done: Verify the fix"), "the tick of the first round is not taken back"
+        await console.press(*"paid again", "enter")
+        assert console.line_with("Verify the fix where").count("[x]") == 1
+        assert [fact.fact.evidence for fact in console.incident().recorded(ItemTicked)] == ["paid", "paid again"]
+        await console.press("u", "u")
+        assert console.incident().state == "resolved"
+        console.console.show_item("mitigate.verify")
+        await console.press()
+        assert console.line_with("Verify the fix where").count("[x]") == 1
+        assert "done: 15:00 UTC by alice: paid" in console.static("#why")
+
+
 async def test_a_report_that_was_promised_stays_due_when_the_record_is_closed(desk: Desk) -> None:
     desk.declare("Checkout is down", 1, ItemTicked(item="communicate.promise_report"))
     async with desk.open(size=(120, 30)) as console:

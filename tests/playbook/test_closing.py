@@ -20,6 +20,7 @@ from incident_tui.domain.events import (
     MilestoneReached,
     NoticeDecided,
     NoticeSent,
+    Reopened,
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
@@ -236,3 +237,13 @@ def test_resolving_within_the_watch_is_spoken_against(playbook: Playbook) -> Non
     assert against == ("watch", "the watch of 30m runs for another 5m")
     assert missing_to_resolve(playbook, watched, minute(50)) == []
     assert missing_to_resolve(playbook, made(), minute(5)) == []
+
+
+def test_what_is_reopened_is_not_ready_to_be_closed_by_what_was_said_before(playbook: Playbook) -> None:
+    back = closed_without(more=((150, Reopened()), (160, MITIGATED), (230, MilestoneReached(milestone="resolved"))))
+    assert missing(playbook, back, 240) == [
+        ("data_statement", "nobody has stated what data was lost, or that none was"),
+        ("final_severity", "the final severity is not confirmed"),
+        ("item", "open: Verify the fix where it failed, and as a customer would"),
+        ("item", "open: Announce the all-clear in the war room"),
+    ]

@@ -277,6 +277,9 @@ class ConsoleScreen(NotingActs, RecordingActs, TickingActs, EndingActs, FilterAc
             parts.append(
                 Content.assemble((f"{row.state.status}: ", "$muted"), plain(f"{when} by {row.state.by}{reason}"))
             )
+        if row.before is not None:
+            when = clock_reading(row.before.at, self.session.zone, self.session.now())
+            parts.append(plain(f"{row.before.status} before it was reopened, {when} by {row.before.by}", "$muted"))
         if not row.applies:
             parts.append(plain(f"no longer applies; it is for {row.item.when.words()}", "$muted"))
         self.query_one("#why", Static).update(Content("\n").join(parts))
