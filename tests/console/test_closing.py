@@ -197,3 +197,19 @@ async def test_calling_it_resolved_before_the_watch_is_over_says_how_long_it_sti
         assert not console.shows("the watch of")
         await console.press("enter")
         assert console.incident().state == "resolved"
+
+
+async def test_calling_it_resolved_with_nothing_marked_as_mitigated_is_asked_about(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1)
+    async with desk.open(size=(120, 40)) as console:
+        await console.tick(minutes=3)
+        await console.press("m", "6")
+        assert console.says("! it is not marked as mitigated, so that no watch over the fix has begun")
+        await console.press("escape")
+        console.console.show_item("mitigate.monitor")
+        await console.press("space")
+        assert console.says("! it is not marked as mitigated")
+        assert console.incident().state == "open"
+        await console.press(*"a blip", "enter")
+        assert console.incident().state == "resolved"
+        assert console.incident().items["mitigate.monitor"].evidence == "a blip"
