@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+import msgspec
 
 from incident_tui.cli.choosing import has_words
 from incident_tui.cli.clocking import say_when
@@ -28,11 +29,13 @@ from incident_tui.domain.event import Fact
 from incident_tui.domain.events import Amended, ItemSkipped, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.moments import Moment, clock_reading, duration_text
+from incident_tui.domain.parts import ItemState
 from incident_tui.domain.text import shortened, visible
 from incident_tui.domain.vocabulary import PHASES, Phase, spoken
 from incident_tui.playbook.checklist import Row
 from incident_tui.playbook.checklist import checklist as rows_of
 from incident_tui.playbook.clocks import ANCHORS
+from incident_tui.playbook.item_state import ticked
 from incident_tui.playbook.model import Evidence, Item, Playbook
 
 if TYPE_CHECKING:
@@ -102,8 +105,8 @@ def tick(
 
 def _chosen(session: Session, incident: Incident, item: Item, fact: Fact, moment: Moment | None) -> Plan | Already:
     """Say what a tick or a skip comes to: what is done already is corrected, where something about it is new."""
-    state = incident.items.get(item.id)
-    if state is None or not _left_as_it_is(incident, item, skipping=isinstance(fact, ItemSkipped)):
+    state = ticked(incident, item)
+    if state is None or not _left_as_it_is(incident, item, state, skipping=isinstance(fact, ItemSkipped)):
         return Plan(fact)
     if isinstance(fact, ItemTicked):
         new = {"evidence": fact.evidence} if fact.evidence not in {"", state.evidence} else {}
@@ -119,12 +122,12 @@ def _chosen(session: Session, incident: Incident, item: Item, fact: Fact, moment
     return Already(f"{item.id} was {state.status}", f", {since} by {state.by}")
 
 
-def _left_as_it_is(incident: Incident, item: Item, *, skipping: bool) -> bool:
+def _left_as_it_is(incident: Incident, item: Item, state: ItemState, *, skipping: bool) -> bool:
     """Tell whether a tick or a skip would say what is on record: what comes back is done again each time."""
     if skipping:
-        return incident.items[item.id].status == "skipped"
+        return state.status == "skipped"
     comes_back = item.repeat is not None and item.repeat.until not in incident.milestones
-    return incident.items[item.id].status == "done" and not comes_back
+    return state.status == "done" and not comes_back
 
 
 def _last_tick(incident: Incident, item: Item) -> str:
@@ -244,6 +247,7 @@ def row_document(phase: Phase, row: Row, now: datetime) -> dict[str, Any]:
         "last_at": row.last.at if row.last else None,
         "last_by": row.last.by if row.last else None,
         "waiting": row.waiting(now),
+        "before": msgspec.structs.asdict(row.before) if row.before else None,
     }
 
 
@@ -269,6 +273,8 @@ def _standing(session: Session, row: Row, now: datetime) -> Iterator[str]:
         yield f"{since}: {said}" if said else since
         return
     yield spoken(row.item.role)
+    if row.before is not None:
+        yield f"{row.before.status} before it was reopened, {clock_reading(row.before.at, zone, now)}"
     if row.last is not None:
         yield f"done {clock_reading(row.last.at, zone, now)} by {visible(row.last.by)}"
     if row.due_at is not None:

@@ -30,11 +30,11 @@ from incident_tui.domain.events import DataStated, Decided, ImpactAssessed, Note
 from incident_tui.domain.incident import Incident
 from incident_tui.playbook.calling import next_call
 from incident_tui.playbook.checklist import Row, next_rows
-from incident_tui.playbook.closing import watch_left
 from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.nags import nags
 from incident_tui.playbook.public_decision import kept_private
+from incident_tui.playbook.watch import watch_left
 
 
 def guided_document(incident: Incident, playbook: Playbook, rows: list[Row], now: datetime) -> dict[str, Any]:

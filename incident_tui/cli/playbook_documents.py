@@ -98,6 +98,7 @@ def _item(item: Item, own: Condition) -> dict[str, Any]:
         "hard": item.hard,
         "limit_s": _deadlines(item.limit),
         "repeat": {"every_s": _deadlines(repeat.every), "until": repeat.until} if repeat is not None else None,
+        "again": item.again,
         "gate": item.gate,
         "evidence": item.evidence,
         "marks": item.marks,

@@ -86,6 +86,8 @@ def item_in_words(playbook: Playbook, item: Item, own: Condition, titles: Mappin
     yield from _due(item, titles)
     if item.undo is not None:
         yield f"undo: {item.undo}"
+    if item.again is not None:
+        yield "asked for again once the incident was reopened"
     if item.outlives_closing:
         yield "still due once the record is closed"
     if item.intervention:

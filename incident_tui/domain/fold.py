@@ -52,7 +52,7 @@ from incident_tui.domain.events import (
     TypesChanged,
 )
 from incident_tui.domain.marking import mark, settle, unmark, unsettle
-from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
+from incident_tui.domain.parts import ItemState, Message, Round, Situation, Tenure
 from incident_tui.domain.vocabulary import original_of
 
 if TYPE_CHECKING:
@@ -136,17 +136,22 @@ def _customers(incident: Incident, fact: CustomersAffected, entry: Entry) -> Non
 
 
 def _ticked(incident: Incident, fact: ItemTicked, entry: Entry) -> None:
-    incident.items[fact.item] = ItemState("done", entry.at, entry.event.by, evidence=fact.evidence)
+    _became(incident, fact.item, ItemState("done", entry.at, entry.event.by, evidence=fact.evidence))
     if fact.marks is not None:
         mark(incident, fact.marks, entry, fact.item)
 
 
 def _skipped(incident: Incident, fact: ItemSkipped, entry: Entry) -> None:
-    incident.items[fact.item] = ItemState("skipped", entry.at, entry.event.by, fact.reason)
+    _became(incident, fact.item, ItemState("skipped", entry.at, entry.event.by, fact.reason))
+
+
+def _became(incident: Incident, item: str, state: ItemState) -> None:
+    incident.items[item] = incident.this_round.items[item] = state
 
 
 def _unticked(incident: Incident, fact: ItemUnticked, entry: Entry) -> None:
     incident.items.pop(fact.item, None)
+    incident.this_round.items.pop(fact.item, None)
     for milestone in [name for name, item in incident.marked_items.items() if item == fact.item]:
         unmark(incident, milestone)
     if incident.state == "resolved" and "resolved" not in incident.milestones:
@@ -194,6 +199,7 @@ def _reopened(incident: Incident, fact: Reopened, entry: Entry) -> None:
     unsettle(incident, "final_severity")
     unmark(incident, "mitigated")
     unmark(incident, "resolved")
+    incident.this_round = Round(since=entry.at)
 
 
 def _milestone(incident: Incident, fact: MilestoneReached, entry: Entry) -> None:

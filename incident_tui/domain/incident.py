@@ -23,7 +23,7 @@ from incident_tui.domain.events import (
 from incident_tui.domain.fold import take
 from incident_tui.domain.moments import Moment
 from incident_tui.domain.numbering import numbers
-from incident_tui.domain.parts import ItemState, Message, Situation, Tenure
+from incident_tui.domain.parts import ItemState, Message, Round, Situation, Tenure
 from incident_tui.domain.vocabulary import (
     MILESTONES,
     ComponentState,
@@ -56,7 +56,8 @@ class Incident(msgspec.Struct, kw_only=True):
     """The state of one incident at one time. Made by `from_events`, read by everybody, changed by nobody.
 
     `marked_by` is the event that set a milestone, `marked_items` the item whose tick did. `settled` says what has been
-    done without a tick: `severity`, a role, or a message by its identifier. `page_state` is what the status page says,
+    done without a tick: `severity`, a role, or a message by its identifier; `this_round` is what of `items` and
+    `settled` was done since the incident was last reopened. `page_state` is what the status page says,
     `reopened_at` when the incident came back after that. `snoozed` holds the last alarm that was put off, by audience,
     `channels_down` the ways to reach people that do not work. `situations` are what it was like, from when on each;
     `visited` when a phase was first entered. `records` are facts that belong together, read by `recorded`. `numbers`
@@ -85,6 +86,7 @@ class Incident(msgspec.Struct, kw_only=True):
     situations: list[Situation] = []
     records: dict[type[Fact], list[Message[Fact]]] = {}
     items: dict[str, ItemState] = {}
+    this_round: Round = msgspec.field(default_factory=Round)
     copied: list[Message[MessageCopied]] = []
     approved: list[Message[MessageApproved]] = []
     posted: list[Message[MessagePosted]] = []

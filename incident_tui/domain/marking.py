@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 
 def settle(incident: Incident, name: str, entry: Entry, *, latest: bool = False) -> None:
-    """Say that something is on record since an entry: the first one that said so counts, or with `latest` this one."""
-    if latest or name not in incident.settled:
-        incident.settled[name] = ItemState("done", entry.at, entry.event.by)
+    """Say that something is on record since an entry: the first one that said so counts, or with `latest` this one.
+
+    For what is asked for again after a reopening, the first one since then counts.
+    """
+    for settled in (incident.settled, incident.this_round.settled):
+        if latest or name not in settled:
+            settled[name] = ItemState("done", entry.at, entry.event.by)
 
 
 def unsettle(incident: Incident, name: str) -> None:
     """Say that something is on record no more."""
-    incident.settled.pop(name, None)
+    for settled in (incident.settled, incident.this_round.settled):
+        settled.pop(name, None)
 
 
 def mark(incident: Incident, milestone: Milestone, entry: Entry, item: str = "") -> None:

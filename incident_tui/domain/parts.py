@@ -23,6 +23,17 @@ class ItemState(msgspec.Struct, frozen=True):
     evidence: str = ""
 
 
+class Round(msgspec.Struct):
+    """What was done since an incident was last reopened, at `since`, or since its beginning where it never was.
+
+    `items` and `settled` are as in the incident, whose own keep what was done in every round.
+    """
+
+    since: datetime | None = None
+    items: dict[str, ItemState] = {}
+    settled: dict[str, ItemState] = {}
+
+
 class Message(msgspec.Struct, Generic[AnyFact], frozen=True):
     """A fact about a message or its audience, with the event's time, person and id."""
 

@@ -17,7 +17,7 @@ from incident_tui.domain.vocabulary import SEVERITIES
 from incident_tui.playbook.circumstances import LONG_INCIDENT, Circumstances
 from incident_tui.playbook.conditions import Condition
 from incident_tui.playbook.hours import out_of_hours
-from incident_tui.playbook.item_state import done_since
+from incident_tui.playbook.item_state import done_before, done_since
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.public_decision import standing_decision
 from incident_tui.playbook.review_facts import review_facts
@@ -50,6 +50,8 @@ class Course:
         """Look at an incident at `at`."""
         self._incident, self._at = incident, at
         self.done_since = done_since(playbook, incident)
+        self._done_before = done_before(playbook, incident)
+        self._reopened_at = incident.this_round.since
         self._rules = playbook.review_rules
         self._levels: dict[Circumstances, Circumstances] = {}
         self._facts = frozenset(review_facts(playbook, incident, at, self.done_since))
@@ -107,7 +109,8 @@ class Course:
         begun = [situation.at for situation in situations]
         placed = [(situation.at, situation) for situation in situations]
         decided = [each.at for each in (*self._incident.recorded(PublicDecided), *self._irreversible)]
-        for at in {*self.done_since.values(), *decided, *([self._ended] if self._ended is not None else [])}:
+        marks = [at for at in (self._ended, self._reopened_at) if at is not None]
+        for at in {*self.done_since.values(), *self._done_before.values(), *decided, *marks}:
             if before := bisect_right(begun, at):
                 placed.append((at, situations[before - 1]))
         placed.sort(key=lambda each: each[0])
@@ -145,12 +148,15 @@ class Course:
             flags.add("going_public" if decision.fact.public else "kept_private")
         if any(each.at <= at and not each.fact.second_person.strip() for each in self._irreversible):
             flags.add("decided_alone")
+        done = {item for item, since in self.done_since.items() if since <= at}
+        if self._reopened_at is not None and at < self._reopened_at:
+            done |= {item for item, since in self._done_before.items() if since <= at}
         return Circumstances(
             severity=situation.severity,
             types=frozenset(situation.types),
             flags=frozenset(flags),
             reached=frozenset(situation.reached),
-            done=frozenset(item for item, since in self.done_since.items() if since <= at),
+            done=frozenset(done),
             elapsed=elapsed,
             lasted=elapsed if over and self._declared is not None else None,
             facts=self._facts,

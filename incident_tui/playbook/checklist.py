@@ -13,7 +13,7 @@ from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import PHASES, ROLES, SEVERITIES, Phase, Role
 from incident_tui.playbook.applying import Applies, Course
 from incident_tui.playbook.grading import graded_since
-from incident_tui.playbook.item_state import item_state, needed_roles
+from incident_tui.playbook.item_state import item_state, needed_roles, state_before
 from incident_tui.playbook.model import Item, Pack, Playbook
 from incident_tui.playbook.public_decision import kept_private
 from incident_tui.playbook.punctuality import AT_ONCE
@@ -31,7 +31,8 @@ class Row(msgspec.Struct, frozen=True):
     `applies` is false where it did once and things have changed: it stays to be seen, and nothing is asked. A
     repeating item stays open; `last` is when it was done last. From `due_at` on somebody should do it, after `limit_at`
     it is late; both count from `start_at`. `at_once` says that its limit was that very moment, so that it is late only
-    after AT_ONCE. `pack` is the title of the pack that it came with.
+    after AT_ONCE. `pack` is the title of the pack that it came with. `before` is what had become of it before the
+    incident was reopened, where it is asked for again since.
     """
 
     item: Item
@@ -44,6 +45,7 @@ class Row(msgspec.Struct, frozen=True):
     last: ItemState | None = None
     pack: str = ""
     start_at: datetime | None = None
+    before: ItemState | None = None
 
     @property
     def hard(self) -> bool:
@@ -91,7 +93,7 @@ def checklist(playbook: Playbook, incident: Incident, now: datetime) -> list[Row
         if state is None and item.repeat is not None and item.repeat.until in incident.milestones:
             # What would have come back until then is not asked for the first time after it.
             how = Applies(False, how.once or how.now)
-        if how.once or how.now or state is not None:
+        if how.once or how.now or state is not None or state_before(incident, item) is not None:
             start = _start(incident, course.done_since, item.deadline_from)
             row = _row(playbook, incident, (phase, item, pack), how, start, (state, last))
             (shown if how.now else gone)[phase].append(row)
@@ -180,11 +182,13 @@ def _row(
         every = item.repeat.every.at_severity(incident.severity or 1)
         again = last.at + every if every is not None else None
         return Row(item, phase, state, again, again, how.now, every == timedelta(), last, title, last.at)
-    if start is not None and how.since is not None:
-        # Nobody is late with what nobody could know yet.
-        start = max(start, how.since)
+    if start is not None:
+        # Nobody is late with what nobody could know yet, nor with what had been done when the trouble came back.
+        asked_again = incident.this_round.since if item.again == "reopened" else None
+        start = max([start, *(each for each in (how.since, asked_again) if each is not None)])
+    before = state_before(incident, item, needed_roles(playbook, incident))
     start, due, limit, at_once = _deadline(playbook, incident, item, start)
-    return Row(item, phase, state, due, limit, how.now, at_once, last, title, start)
+    return Row(item, phase, state, due, limit, how.now, at_once, last, title, start, before)
 
 
 def _deadline(

@@ -169,6 +169,8 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         rests_on: tuple[KeyPath, ...] = ((*key, "deadline"),)
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline", rests_on)
     yield from _in_limit(key, item)
+    if item.repeat is not None and item.again is not None:
+        yield Finding((*key, "again"), "has no meaning beside repeat", "what comes back does so after a reopening too")
     if item.repeat is not None and item.repeat.until == item.marks:
         message = "ends with the milestone that the item marks itself"
         rests_on = ((*key, "repeat", "until"), (*key, "marks"))

@@ -1,9 +1,9 @@
-"""What should be there before an incident's record is closed, and how long the watch over the fix still runs."""
+"""What should be there before an incident is called resolved, and before its record is closed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from incident_tui.domain.events import ReviewScheduled
@@ -18,6 +18,7 @@ from incident_tui.playbook.due_clocks import regime_states
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.review_dates import held_too_late
 from incident_tui.playbook.review_facts import data_lost
+from incident_tui.playbook.watch import watch_left, watch_window
 
 # The item that keeps the promise of the whole story: it is asked for where that was promised.
 REPORT_SENT = "review.send_report"
@@ -30,22 +31,17 @@ class Missing(NamedTuple):
     text: str
 
 
-def watch_left(playbook: Playbook, incident: Incident, now: datetime) -> timedelta | None:
-    """Return how long the watch over the fix still runs, zero when it is over, None before anything was mitigated."""
-    mitigated = incident.milestones.get("mitigated")
-    if mitigated is None:
-        return None
-    ends = mitigated.at + playbook.severity(incident.severity or 1).watch
-    return max(timedelta(), ends - now)
-
-
 def missing_to_resolve(playbook: Playbook, incident: Incident, now: datetime) -> list[Missing]:
-    """Return what speaks against calling it resolved: the fix has not been watched for as long as the severity asks."""
-    left = watch_left(playbook, incident, now)
-    if left is None or not left:
+    """Return what speaks against calling it resolved: the harm ended at no time on record, or not long enough ago."""
+    if "false_alarm" in incident.flags:
         return []
-    level = playbook.severity(incident.severity or 1)
-    return [Missing("watch", f"the watch of {duration_text(level.watch)} runs for another {duration_text(left)}")]
+    left = watch_left(playbook, incident, now)
+    if left is None:
+        return [Missing("mitigated", "it is not marked as mitigated, so that no watch over the fix has begun")]
+    if not left:
+        return []
+    window = duration_text(watch_window(playbook, incident))
+    return [Missing("watch", f"the watch of {window} runs for another {duration_text(left)}")]
 
 
 def missing_to_close(playbook: Playbook, incident: Incident, now: datetime) -> list[Missing]:
@@ -64,7 +60,7 @@ def missing_to_close(playbook: Playbook, incident: Incident, now: datetime) -> l
 def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Missing]:
     if "resolved" not in incident.milestones:
         yield Missing("resolved", "it is not marked as resolved")
-        yield from missing_to_resolve(playbook, incident, now)
+        yield from (each for each in missing_to_resolve(playbook, incident, now) if each.id == "watch")
     for measure in measures_in_force(incident):
         yield Missing("measure", f"a temporary measure is in force: {measure.text}")
     for promise in open_promises(incident):
@@ -75,7 +71,7 @@ def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
 
 
 def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
-    if "data_statement" not in incident.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
+    if "data_statement" not in incident.this_round.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
         yield Missing("data_statement", "nobody has stated what data was lost, or that none was")
     if not incident.severity_final:
         yield Missing("final_severity", "the final severity is not confirmed")

@@ -20,6 +20,7 @@ from incident_tui.playbook.due_people import people_dues
 from incident_tui.playbook.model import Playbook
 from incident_tui.playbook.punctuality import AT_ONCE
 from incident_tui.playbook.terms import term_text
+from incident_tui.playbook.watch import watch_window
 
 WATCH_GRACE: Final = timedelta(minutes=30)
 LONGEST_SNOOZE: Final = timedelta(days=1)
@@ -145,13 +146,13 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
 
 def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
     """Return the end of the watch over a fix, from the fix until it is resolved."""
-    mitigated, level = incident.milestones.get("mitigated"), playbook.severity(incident.severity or 1)
-    if mitigated is None or "resolved" in incident.milestones or not level.watch:
+    mitigated, window = incident.milestones.get("mitigated"), watch_window(playbook, incident)
+    if mitigated is None or "resolved" in incident.milestones or not window:
         return []
-    ends = mitigated.at + level.watch
+    ends = mitigated.at + window
     due = Due(ends, ends + WATCH_GRACE, "call it resolved, if it has stayed quiet", "watch", "resolved")
-    detail = "the watch window of the severity ends: m marks it as resolved"
-    rule = f"watched for {duration_text(level.watch)}"
+    detail = "the watch over the fix ends: m marks it as resolved"
+    rule = f"watched for {duration_text(window)}"
     return [msgspec.structs.replace(due, detail=detail, rule=rule, anchor="mitigated", anchor_at=mitigated.at)]
 
 

@@ -9,7 +9,7 @@ from incident_tui.domain import notices
 from incident_tui.domain.events import HandoverAccepted, ItemTicked, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import first_decision, follow_ups, irreversible_decisions, measures
-from incident_tui.domain.parts import ItemState
+from incident_tui.domain.parts import ItemState, Round
 from incident_tui.domain.vocabulary import Role, original_of
 from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.model import Item, Playbook
@@ -21,9 +21,10 @@ def item_state(
 ) -> tuple[ItemState | None, ItemState | None]:
     """Return what settled an item, by a tick or by the record, and for one that comes back when it was done last.
 
-    `needed` are the roles that the severity needs.
+    `needed` are the roles that the severity needs. Of one that is asked for again after a reopening, what was done
+    before it does not count.
     """
-    state = incident.items.get(item.id) or _settled(incident, item, needed)
+    state = _state(incident, item, needed, _that_counts(incident, item))
     if item.repeat is None or item.repeat.until in incident.milestones:
         return state, None
     if state is not None and state.status == "skipped":
@@ -32,11 +33,35 @@ def item_state(
     return None, again if state is None or (again is not None and again.at > state.at) else state
 
 
-def _settled(incident: Incident, item: Item, needed: Collection[Role]) -> ItemState | None:
+def ticked(incident: Incident, item: Item) -> ItemState | None:
+    """Return the tick or the skip of an item that counts, None where there is none."""
+    return _that_counts(incident, item).items.get(item.id)
+
+
+def state_before(incident: Incident, item: Item, needed: Collection[Role] = ()) -> ItemState | None:
+    """Return what had become of an item before a reopening because of which it is asked for again."""
+    if item.again is None or incident.this_round.since is None or item_state(incident, item, needed)[0] is not None:
+        return None
+    return _state(incident, item, needed, _every_round(incident))
+
+
+def _every_round(incident: Incident) -> Round:
+    return Round(None, incident.items, incident.settled)
+
+
+def _that_counts(incident: Incident, item: Item) -> Round:
+    return incident.this_round if item.again == "reopened" else _every_round(incident)
+
+
+def _state(incident: Incident, item: Item, needed: Collection[Role], within: Round) -> ItemState | None:
+    return within.items.get(item.id) or _settled(incident, item, needed, within)
+
+
+def _settled(incident: Incident, item: Item, needed: Collection[Role], within: Round) -> ItemState | None:
     """Return how an item was settled by what it asks for, so that nobody has to tick what the record says."""
     if item.deadline_from == "notice":
         # Whatever the public was told first are its first words.
-        return incident.settled.get("public")
+        return within.settled.get("public")
     if item.settled_by == "measures":
         return _register_empty(incident)
     if item.settled_by == "public_decision":
@@ -58,13 +83,13 @@ def _settled(incident: Incident, item: Item, needed: Collection[Role]) -> ItemSt
     if item.clock is not None:
         return _notified(incident, item.clock)
     if item.settled_by == "posted":
-        posted = [incident.settled[name] for name in _messages(item) if name in incident.settled]
+        posted = [within.settled[name] for name in _messages(item) if name in within.settled]
         return min(posted, key=lambda each: each.at, default=None)
     what: str | None = item.settled_by
     if what is None and item.evidence is None:
         # The milestone may have been marked without a tick; where evidence is asked for, it is still wanted.
         what = item.marks
-    return incident.settled.get(what) if what else None
+    return within.settled.get(what) if what else None
 
 
 def _settled_again(incident: Incident, item: Item) -> ItemState | None:
@@ -123,7 +148,18 @@ def done_since(playbook: Playbook, incident: Incident) -> dict[str, datetime]:
         done = state or last
         if done is not None and done.status == "done":
             found[item.id] = done.at if item.repeat is None else _first_time(incident, item, done, needed)
+        else:
+            found.pop(item.id, None)
     return found
+
+
+def done_before(playbook: Playbook, incident: Incident) -> dict[str, datetime]:
+    """Return since when each item was done that is asked for again since the incident was reopened."""
+    if incident.this_round.since is None:
+        return {}
+    needed = needed_roles(playbook, incident)
+    before = {item.id: state_before(incident, item, needed) for _, item, _ in playbook.placed_items()}
+    return {item: state.at for item, state in before.items() if state is not None and state.status == "done"}
 
 
 def needed_roles(playbook: Playbook, incident: Incident) -> tuple[Role, ...]:
@@ -132,6 +168,6 @@ def needed_roles(playbook: Playbook, incident: Incident) -> tuple[Role, ...]:
 
 
 def _first_time(incident: Incident, item: Item, last: ItemState, needed: Collection[Role]) -> datetime:
-    settled = _settled(incident, item, needed)
+    settled = _settled(incident, item, needed, _every_round(incident))
     ticks = [tick.at for tick in incident.recorded(ItemTicked) if tick.fact.item == item.id]
     return min([last.at, *ticks, *([settled.at] if settled is not None else [])])

@@ -104,6 +104,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `audience` the one whom a template is to fit at that moment. `settled_by` is what settles it without a tick. `undo`
     says how what was done ends: ticking puts it into the register of temporary measures. `clock` is the step of a
     clock that is the same job (`internal/counsel`): what settles one settles the other. `phase` is for packs.
+    `again` asks for it anew once the incident was reopened, whatever was done before.
     `also_posted` are other messages that settle it as its own does. Doing an `intervention` takes something back or
     goes round it: a rollback, a rerouting, a stopgap. What `outlives_closing` is owed also when the record is closed.
     """
@@ -120,6 +121,7 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hard: bool = False
     limit: Deadlines | None = None
     repeat: Repeat | None = None
+    again: Literal["reopened"] | None = None
     gate: bool = False
     evidence: Evidence | None = None
     marks: Milestone | None = None

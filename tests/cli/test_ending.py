@@ -54,3 +54,30 @@ def test_none_of_it_is_an_answer_and_goes_with_no_other(cli: CommandLine) -> Non
     refused(cli("close", "--fact", "none", "--fact", "costly"), 2, "leave the others out")
     refused(cli("close", "--fact", "deadline_missed"), 2, "is no fact", "intervened, repeated")
     assert "note:" not in cli("close", "--fact", "none", "--overrule", "x").err
+
+
+def verify(cli: CommandLine) -> dict[str, Any]:
+    """The item that verifies the fix, as the checklist has it."""
+    rows: list[dict[str, Any]] = cli.read("checklist", "--all")
+    return next(row for row in rows if row["id"] == "mitigate.verify")
+
+
+def test_what_is_back_is_asked_for_again_and_undoing_that_restores_it(open_cli: CommandLine) -> None:
+    open_cli.done("tick", "mitigate.verify", "--evidence", "paid")
+    open_cli.done("mark", "resolved")
+    assert (verify(open_cli)["status"], verify(open_cli)["before"]) == ("done", None)
+    assert "was done already" in open_cli("tick", "mitigate.verify").err
+    open_cli.done("reopen", "--reason", "it is back")
+    back = verify(open_cli)
+    assert back["status"] == "open"
+    assert (back["before"]["status"], back["before"]["by"], back["before"]["evidence"]) == ("done", "alice", "paid")
+    assert "done before it was reopened, 12:00 UTC" in open_cli.done("checklist", "--phase", "mitigate")
+    open_cli.done("tick", "mitigate.verify", "--evidence", "paid again")
+    assert (verify(open_cli)["evidence"], verify(open_cli)["before"]) == ("paid again", None)
+    assert "was done already" in open_cli("tick", "mitigate.verify").err
+    ticks = [entry["fields"]["evidence"] for entry in open_cli.read("timeline") if entry["kind"] == "tick"]
+    assert ticks == ["paid", "paid again"], "the record has both rounds"
+    open_cli.done("undo")
+    open_cli.done("undo")
+    assert (verify(open_cli)["evidence"], verify(open_cli)["before"]) == ("paid", None)
+    assert open_cli.read("status")["state"] == "resolved"

@@ -226,6 +226,19 @@ def test_settled_and_skipped_gates_let_the_phase_go(open_cli: CommandLine) -> No
     assert "left_open" not in last(open_cli, "phase")
 
 
+def test_calling_it_resolved_with_nothing_marked_as_mitigated_is_pointed_out(open_cli: CommandLine) -> None:
+    result = open_cli("mark", "resolved")
+    assert result.code == 0
+    assert "note: it is not marked as mitigated, so that no watch over the fix has begun. It counts as" in result.err
+    open_cli.done("reopen")
+    open_cli.done("flag", "credentials_exposed")
+    open_cli.done("severity", "3")
+    open_cli.done("mark", "mitigated")
+    assert open_cli.read("status")["watch_left_s"] == 30 * 60 - 1
+    open_cli.done("flag", "false_alarm")
+    assert "note:" not in open_cli("mark", "resolved").err
+
+
 def test_calling_it_resolved_before_the_watch_is_over_is_recorded_and_pointed_out(open_cli: CommandLine) -> None:
     open_cli.done("mark", "mitigated")
     result = open_cli("mark", "resolved")

@@ -562,6 +562,7 @@ def test_the_keys_of_the_playbook_in_json(cli: CommandLine) -> None:
         "hard": False,
         "limit_s": None,
         "repeat": {"every_s": {"SEV-1": 1800, "SEV-2": 1800, "SEV-3": None, "SEV-4": None}, "until": "resolved"},
+        "again": None,
         "gate": False,
         "evidence": None,
         "marks": None,

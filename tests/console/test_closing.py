@@ -150,6 +150,28 @@ async def test_what_the_record_shows_is_not_asked_for_and_a_false_alarm_asks_for
         assert console.shows("Not ready to close")
 
 
+async def test_what_is_back_is_asked_for_again_and_undoing_that_restores_it(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, MilestoneReached(milestone="mitigated"))
+    async with desk.open(size=(120, 40)) as console:
+        console.console.show_item("mitigate.verify")
+        await console.press("space", *"paid", "enter", "m", "6", "enter", "E", "2", *"errors again", "enter")
+        console.console.show_item("mitigate.verify")
+        await console.press()
+        assert console.line_with("Verify the fix where").count("[ ]") == 1
+        assert "done before it was reopened, 15:00 UTC by alice" in " ".join(console.static("#why").split())
+        await console.press("space")
+        assert console.says("Done: Verify the fix"), "the tick of the first round is not taken back"
+        await console.press(*"paid again", "enter")
+        assert console.line_with("Verify the fix where").count("[x]") == 1
+        assert [fact.fact.evidence for fact in console.incident().recorded(ItemTicked)] == ["paid", "paid again"]
+        await console.press("u", "u")
+        assert console.incident().state == "resolved"
+        console.console.show_item("mitigate.verify")
+        await console.press()
+        assert console.line_with("Verify the fix where").count("[x]") == 1
+        assert "done: 15:00 UTC by alice: paid" in console.static("#why")
+
+
 async def test_a_report_that_was_promised_stays_due_when_the_record_is_closed(desk: Desk) -> None:
     desk.declare("Checkout is down", 1, ItemTicked(item="communicate.promise_report"))
     async with desk.open(size=(120, 30)) as console:
@@ -195,3 +217,19 @@ async def test_everything_that_is_overruled_can_be_read_on_any_terminal(desk: De
                 assert text.split(":")[0][:40].rstrip() in words, text
             assert console.says("↑ ↓ scroll")
             await console.press("escape")
+
+
+async def test_calling_it_resolved_with_nothing_marked_as_mitigated_is_asked_about(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1)
+    async with desk.open(size=(120, 40)) as console:
+        await console.tick(minutes=3)
+        await console.press("m", "6")
+        assert console.says("! it is not marked as mitigated, so that no watch over the fix has begun")
+        await console.press("escape")
+        console.console.show_item("mitigate.monitor")
+        await console.press("space")
+        assert console.says("! it is not marked as mitigated")
+        assert console.incident().state == "open"
+        await console.press(*"a blip", "enter")
+        assert console.incident().state == "resolved"
+        assert console.incident().items["mitigate.monitor"].evidence == "a blip"

@@ -156,6 +156,24 @@ def test_reopening_frees_the_end_and_keeps_the_beginning() -> None:
     assert again.milestones["resolved"].at == minute(45)
 
 
+def test_a_reopening_begins_a_round_of_its_own_and_forgets_nothing() -> None:
+    first = [
+        (0, DECLARED),
+        (5, ItemTicked(item="fix")),
+        (9, ItemSkipped(item="call", reason="x")),
+        (20, reached("resolved")),
+    ]
+    whole = fold(*first)
+    assert (whole.this_round.items, whole.this_round.settled) == (whole.items, whole.settled)
+    back = fold(*first, (30, Reopened()))
+    assert (back.this_round.since, back.this_round.items, back.this_round.settled) == (minute(30), {}, {})
+    assert back.items == whole.items
+    again = fold(*first, (30, Reopened()), (40, ItemTicked(item="fix")), (45, reached("resolved")))
+    assert again.this_round.items.keys() == {"fix"}
+    assert again.this_round.settled.keys() == {"resolved"}
+    assert again.items["fix"].at == minute(40)
+
+
 def test_an_end_that_was_marked_late_for_before_the_reopening_does_not_end_it() -> None:
     incident = fold((0, DECLARED), (20, reached("resolved")), (30, Reopened()), (25, reached("resolved")))
     assert incident.state == "open"

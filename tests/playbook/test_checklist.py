@@ -525,3 +525,45 @@ def test_a_deadline_in_business_days_leaves_out_the_days_off_of_the_team(playboo
         2026, 11, 23, 22, 59, 59, tzinfo=UTC
     )
     assert row(team, made((0, RESOLVED), severity=3), "resolve.one", 1).due_at is None
+
+
+SECOND_TIME = (
+    *("mitigate.fix", "mitigate.verify", "mitigate.side_effects", "mitigate.monitor"),
+    *("resolve.recurrence", "resolve.data_statement", "resolve.all_clear", "resolve.status_page"),
+    *("resolve.customer_notice", "resolve.final_severity"),
+)
+
+
+def test_what_is_back_is_mended_checked_and_announced_anew(playbook: Playbook) -> None:
+    over: list[Placed] = [(30.0, ItemTicked(item=name)) for name in SECOND_TIME]
+    over += [(30, MilestoneReached(milestone="mitigated")), (31, RESOLVED), (32, SeveritySet(severity=1, final=True))]
+    back = made(*over, (90, Reopened(reason="it is back")))
+    rows = {each.item.id: each for each in checklist(playbook, back, minute(91))}
+    assert [name for name in SECOND_TIME if rows[name].state is not None] == []
+    assert all(rows[name].before is not None for name in SECOND_TIME), "it is still seen that it was done"
+    gates = [each.item.id for phase in PHASES for each in open_gates(rows.values(), phase, minute(91))]
+    assert {"mitigate.verify", "resolve.all_clear"} <= set(gates)
+    again = made(*over, (90, Reopened()), (95, ItemTicked(item="mitigate.verify", evidence="paid")), (120, RESOLVED))
+    later = {each.item.id: each for each in checklist(playbook, again, minute(121))}
+    assert later["mitigate.verify"].state is not None
+    assert later["resolve.all_clear"].due_at == minute(135)
+    undone = made(*over, (90, Reopened()), (91, Retracted(target=event_id(len(over) + 1), undo=True)))
+    whole = {each.item.id: each for each in checklist(playbook, undone, minute(92))}
+    assert [name for name in SECOND_TIME if whole[name].state is None] == []
+
+
+def test_what_is_asked_for_again_is_not_late_from_the_first_time(playbook: Playbook) -> None:
+    asked = item("mitigate.one", deadline="30m", again="reopened")
+    team = with_items(playbook, asked)
+    back = made((10, ItemTicked(item="mitigate.one")), (20, RESOLVED), (600, Reopened()))
+    assert row(team, back, "mitigate.one", 601).due_at == minute(630)
+
+
+def test_what_followed_from_something_done_before_does_not_vanish(playbook: Playbook) -> None:
+    first, second = item("mitigate.one", again="reopened"), item("mitigate.two", when="done(mitigate.one)")
+    team = with_items(playbook, first, second)
+    back = made((10, ItemTicked(item="mitigate.one")), (20, RESOLVED), (60, Reopened()))
+    assert shown(team, back, 61) == ["mitigate.one"]
+    assert not row(team, back, "mitigate.two", 61).applies, "it stays to be seen"
+    again = made((10, ItemTicked(item="mitigate.one")), (60, Reopened()), (70, ItemTicked(item="mitigate.one")))
+    assert shown(team, again, 71) == ["mitigate.one", "mitigate.two"]

@@ -6,12 +6,14 @@ from typing import Final
 import msgspec
 import pytest
 
+from incident_tui.domain.event import Fact
 from incident_tui.domain.events import (
     Asked,
     AskMoved,
     CustomersAffected,
     DataStated,
     Declared,
+    FlagsChanged,
     FollowUpAssigned,
     ItemSkipped,
     ItemTicked,
@@ -20,6 +22,7 @@ from incident_tui.domain.events import (
     MilestoneReached,
     NoticeDecided,
     NoticeSent,
+    Reopened,
     ReviewScheduled,
     RoleAssigned,
     SeveritySet,
@@ -28,9 +31,11 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity
 from incident_tui.files.overlay import Overlay, bundled_folder
-from incident_tui.playbook.closing import missing_to_close, missing_to_resolve, watch_left
+from incident_tui.playbook.closing import missing_to_close, missing_to_resolve
+from incident_tui.playbook.due import due_list
 from incident_tui.playbook.load_clocks import load_clocks
 from incident_tui.playbook.model import Playbook
+from incident_tui.playbook.watch import watch_left
 from tests.playbook.incidents import Placed, made, minute, posted, shown
 from tests.strategies import event_id
 
@@ -242,4 +247,39 @@ def test_resolving_within_the_watch_is_spoken_against(playbook: Playbook) -> Non
     (against,) = missing_to_resolve(playbook, watched, minute(45))
     assert against == ("watch", "the watch of 30m runs for another 5m")
     assert missing_to_resolve(playbook, watched, minute(50)) == []
-    assert missing_to_resolve(playbook, made(), minute(5)) == []
+
+
+def test_resolving_what_nobody_marked_as_mitigated_is_spoken_against(playbook: Playbook) -> None:
+    (against,) = missing_to_resolve(playbook, made(severity=4), minute(3))
+    assert against == ("mitigated", "it is not marked as mitigated, so that no watch over the fix has begun")
+    assert "mitigated" not in dict(missing(playbook, made(), 5)), "closing asks for the end, and that is enough"
+    nothing = made((2, FlagsChanged(added=("false_alarm",))))
+    assert missing_to_resolve(playbook, nothing, minute(3)) == [], "where nothing was wrong there is nothing to watch"
+
+
+EXPOSED: Final = (FlagsChanged(added=("credentials_exposed",)), ItemTicked(item="mitigate.keys", evidence="both"))
+
+
+@pytest.mark.parametrize(("severity", "minutes"), [(1, 60), (2, 30), (3, 30), (4, 30)])
+@pytest.mark.parametrize("fact", EXPOSED)
+def test_exposed_credentials_are_watched_for_half_an_hour_at_least(
+    playbook: Playbook, severity: Severity, minutes: int, fact: Fact
+) -> None:
+    watched = made((5, fact), (20, MITIGATED), severity=severity)
+    assert watch_left(playbook, watched, minute(20)) == timedelta(minutes=minutes)
+    (against,) = missing_to_resolve(playbook, watched, minute(19 + minutes))
+    assert against.text == f"the watch of {'1h' if minutes == 60 else '30m'} runs for another 1m"
+    [due] = [each for each in due_list(playbook, watched, minute(21)) if each.kind == "watch"]
+    assert due.at == minute(20 + minutes)
+    unticked = made((5, ItemSkipped(item="mitigate.keys", reason="none")), (20, MITIGATED), severity=severity)
+    assert watch_left(playbook, unticked, minute(20)) == playbook.severity(severity).watch
+
+
+def test_what_is_reopened_is_not_ready_to_be_closed_by_what_was_said_before(playbook: Playbook) -> None:
+    back = closed_without(more=((150, Reopened()), (160, MITIGATED), (230, MilestoneReached(milestone="resolved"))))
+    assert missing(playbook, back, 240) == [
+        ("data_statement", "nobody has stated what data was lost, or that none was"),
+        ("final_severity", "the final severity is not confirmed"),
+        ("item", "open: Verify the fix where it failed, and as a customer would"),
+        ("item", "open: Announce the all-clear in the war room"),
+    ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import get_args
 
 import pytest
@@ -35,9 +36,9 @@ from incident_tui.domain.events import (
 from incident_tui.domain.parts import ItemState
 from incident_tui.domain.vocabulary import Role
 from incident_tui.playbook.clocks import ANCHORS
-from incident_tui.playbook.item_state import done_since, item_state
-from incident_tui.playbook.model import Playbook, SettledBy
-from tests.playbook.incidents import item, made, minute, posted, with_items
+from incident_tui.playbook.item_state import done_before, done_since, item_state, state_before, ticked
+from incident_tui.playbook.model import Item, Playbook, SettledBy
+from tests.playbook.incidents import Placed, item, made, minute, posted, with_items
 from tests.strategies import event_id
 
 MESSAGE = "war_room/opening"
@@ -232,3 +233,72 @@ def test_done_is_what_was_ticked_or_settled_and_not_what_was_skipped(playbook: P
         "mitigate.round": minute(3),
         "older.playbook": minute(6),
     }
+
+
+VERIFY = item("mitigate.verify", evidence="text", again="reopened")
+MONITOR = item("mitigate.monitor", marks="resolved", again="reopened")
+ALL_CLEAR = item("resolve.one", settled_by="posted", message="war_room/all_clear", again="reopened")
+DATA = item("resolve.two", settled_by="data_statement", again="reopened")
+ONCE = item("resolve.three", settled_by="data_statement")
+FIRST_ROUND: list[Placed] = [
+    (20, ItemTicked(item="mitigate.verify", evidence="paid")),
+    (30, ItemTicked(item="mitigate.monitor", marks="resolved")),
+    (31, posted("war_room/all_clear", public=False)),
+    (32, DataStated(lost=False)),
+]
+SECOND_ROUND: list[Placed] = [
+    (70, ItemTicked(item="mitigate.verify", evidence="paid again")),
+    (80, MilestoneReached(milestone="resolved")),
+    (81, posted("war_room/all_clear", public=False)),
+    (82, DataStated(lost=False)),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "second"),
+    [(VERIFY, 20, 70), (MONITOR, 30, 80), (ALL_CLEAR, 31, 81), (DATA, 32, 82), (ONCE, 32, 32)],
+    ids=lambda each: each.id if isinstance(each, Item) else None,
+)
+def test_what_was_done_before_the_last_reopening_is_asked_for_again_where_the_item_says_so(
+    asked: Item, first: float, second: float
+) -> None:
+    def done_at(*placed: Placed) -> datetime | None:
+        state, _ = item_state(made(*placed), asked)
+        return state.at if state is not None else None
+
+    back: list[Placed] = [*FIRST_ROUND, (50, Reopened(reason="it is back"))]
+    assert done_at(*FIRST_ROUND) == minute(first)
+    assert done_at(*back) == (None if asked.again else minute(first))
+    assert done_at(*back, *SECOND_ROUND) == minute(second)
+    undone = (60, Retracted(target=event_id(5), undo=True))
+    assert done_at(*back, undone) == minute(first), "undoing the reopening brings all of it back"
+    assert done_at(*back, *SECOND_ROUND, (90, Reopened())) == (None if asked.again else minute(first))
+
+
+def test_what_became_of_it_in_the_round_before_stays_to_be_seen() -> None:
+    back = made(*FIRST_ROUND, (50, Reopened()))
+    assert state_before(back, VERIFY) == ItemState("done", minute(20), "alice", evidence="paid")
+    assert state_before(back, ALL_CLEAR) == ItemState("done", minute(31), "alice")
+    assert state_before(back, ONCE) is None, "it was not asked for again"
+    assert state_before(made(*FIRST_ROUND), VERIFY) is None
+    assert state_before(made(*FIRST_ROUND, (50, Reopened()), *SECOND_ROUND), VERIFY) is None
+    skipped = made((20, ItemSkipped(item="mitigate.verify", reason="no time")), (50, Reopened()))
+    assert item_state(skipped, VERIFY) == (None, None)
+    assert state_before(skipped, VERIFY) == ItemState("skipped", minute(20), "alice", "no time")
+
+
+def test_only_a_tick_of_this_round_can_be_taken_back() -> None:
+    back = made(*FIRST_ROUND, (50, Reopened()))
+    assert ticked(made(*FIRST_ROUND), VERIFY) is not None
+    assert ticked(back, VERIFY) is None
+    again = made(*FIRST_ROUND, (50, Reopened()), *SECOND_ROUND, (90, ItemUnticked(item="mitigate.verify")))
+    assert item_state(again, VERIFY) == (None, None)
+
+
+def test_done_asks_about_this_round_and_knows_what_was_done_before(playbook: Playbook) -> None:
+    team = with_items(playbook, VERIFY, ONCE)
+    back = made(*FIRST_ROUND, (50, Reopened()))
+    assert "mitigate.verify" in done_since(team, made(*FIRST_ROUND))
+    assert "mitigate.verify" not in done_since(team, back)
+    assert done_before(team, back) == {"mitigate.verify": minute(20)}
+    assert done_since(team, back)["resolve.three"] == minute(32)

@@ -9,6 +9,7 @@ from incident_tui.domain.events import ItemSkipped, ItemTicked, ItemUnticked
 from incident_tui.playbook.checklist import Row
 from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.closing import missing_to_resolve
+from incident_tui.playbook.item_state import ticked
 from incident_tui.playbook.model import SettledBy
 from incident_tui.tui.screens.clock_acts import ClockActs
 
@@ -32,7 +33,7 @@ class TickingActs(ClockActs):
         """Tick an item, or untick it; one that the record settles opens the act that does."""
         by_record = row.item.settled_by
         act = self.settling_act(by_record) if by_record is not None else None
-        if row.state is not None and row.item.id in self.incident.items:
+        if row.state is not None and ticked(self.incident, row.item) is not None:
             await self.record(ItemUnticked(item=row.item.id))
         elif row.state is not None and by_record not in ANCHORS:
             done_by = by_record or row.item.clock or row.item.marks

@@ -24,6 +24,9 @@ def why_of(row: Row, zone: tzinfo, now: datetime) -> Content:
         said = row.state.reason or row.state.evidence
         words = f"{clock_reading(row.state.at, zone, now)} by {row.state.by}{f': {said}' if said else ''}"
         parts.append(Content.assemble((f"{row.state.status}: ", "$muted"), plain(words)))
+    if row.before is not None:
+        when = clock_reading(row.before.at, zone, now)
+        parts.append(plain(f"{row.before.status} before it was reopened, {when} by {row.before.by}", "$muted"))
     if not row.applies:
         parts.append(plain(f"no longer applies; it is for {row.item.when.words()}", "$muted"))
     return Content("\n").join(parts)
