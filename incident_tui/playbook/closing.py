@@ -45,22 +45,34 @@ def missing_to_resolve(playbook: Playbook, incident: Incident, now: datetime) ->
 
 
 def missing_to_close(playbook: Playbook, incident: Incident, now: datetime) -> list[Missing]:
-    """Return what should be there before the record is closed, the gravest first; closing may overrule it."""
+    """Return what should be there before the record is closed, the gravest first; closing may overrule it.
+
+    Of a false alarm only what was begun must end, and what the checklist asks for on its account be done.
+    """
     rows = checklist(playbook, incident, now)
+    stood_down = "false_alarm" in incident.flags
+    if stood_down:
+        rows = [row for row in rows if "false_alarm" in row.item.when.names("flag") or row.item.id == REPORT_SENT]
     return [
-        *_unfinished(playbook, incident, now),
-        *_unsaid(incident, rows),
-        *_unowned(playbook, incident, rows, now),
+        *([] if stood_down else _unresolved(playbook, incident, now)),
+        *_unfinished(incident),
+        *([] if stood_down else _unsaid(incident)),
+        *_unreported(rows),
+        *_unreviewed(playbook, incident, now),
+        *([] if stood_down else _unowned(incident, rows)),
         *(Missing("clock", text) for text in _undecided(playbook, incident, now)),
         *_gates(rows, now),
         *(Missing("clock", text) for text in _own_clocks(playbook, incident, now)),
     ]
 
 
-def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Missing]:
+def _unresolved(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Missing]:
     if "resolved" not in incident.milestones:
         yield Missing("resolved", "it is not marked as resolved")
         yield from (each for each in missing_to_resolve(playbook, incident, now) if each.id == "watch")
+
+
+def _unfinished(incident: Incident) -> Iterator[Missing]:
     for measure in measures_in_force(incident):
         yield Missing("measure", f"a temporary measure is in force: {measure.text}")
     for promise in open_promises(incident):
@@ -70,18 +82,21 @@ def _unfinished(playbook: Playbook, incident: Incident, now: datetime) -> Iterat
             yield Missing("ask", f"{ask.person} has not answered: {ask.text}")
 
 
-def _unsaid(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
+def _unsaid(incident: Incident) -> Iterator[Missing]:
     if "data_statement" not in incident.this_round.settled and (data_lost(incident) or (incident.severity or 1) <= 2):
         yield Missing("data_statement", "nobody has stated what data was lost, or that none was")
     if not incident.severity_final:
         yield Missing("final_severity", "the final severity is not confirmed")
+
+
+def _unreported(rows: list[Row]) -> Iterator[Missing]:
     sent = next((row for row in rows if row.item.id == REPORT_SENT), None)
     if sent is not None and sent.applies and sent.state is None:
         by = f" by {sent.due_at:%Y-%m-%d %H:%M} UTC" if sent.due_at is not None else ""
         yield Missing("report", f"customers were promised the full report{by}")
 
 
-def _unowned(playbook: Playbook, incident: Incident, rows: list[Row], now: datetime) -> Iterator[Missing]:
+def _unreviewed(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Missing]:
     advice = review_needed(playbook, incident, now)
     if advice.level == "always" and "review_scheduled" not in incident.settled:
         yield Missing("review", f"a review is required and not scheduled: {advice.reasons[0]}")
@@ -91,6 +106,9 @@ def _unowned(playbook: Playbook, incident: Incident, rows: list[Row], now: datet
         level = severity_label(incident.severity or 1)
         text = f"the review is set for {at:%Y-%m-%d %H:%M} UTC, and at {level} it should be held by {by:%Y-%m-%d %H:%M}"
         yield Missing("review_late", text)
+
+
+def _unowned(incident: Incident, rows: list[Row]) -> Iterator[Missing]:
     if (incident.severity or 1) <= 2 and not follow_ups(incident):
         skipped = any(row.item.settled_by == "follow_ups" and row.state is not None for row in rows)
         if not skipped:

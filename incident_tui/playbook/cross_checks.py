@@ -197,6 +197,9 @@ def _always_on(tree: Tree) -> bool:
             return kind == "flag" and set(names) <= {"customer_visible", "kept_private"}
         case TimeTest():
             return False
+        case Negation(NameTest(kind)) if kind in {"type", "flag", "review"}:
+            # What is asked for until somebody says that it is not such an incident is asked for from the first minute.
+            return True
         case Negation(part):
             return _always_on(part)
         case Every(parts) | Either(parts):

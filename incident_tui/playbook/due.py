@@ -147,7 +147,7 @@ def _items(incident: Incident, rows: list[Row]) -> list[Due]:
 def _watch(playbook: Playbook, incident: Incident) -> list[Due]:
     """Return the end of the watch over a fix, from the fix until it is resolved."""
     mitigated, window = incident.milestones.get("mitigated"), watch_window(playbook, incident)
-    if mitigated is None or "resolved" in incident.milestones or not window:
+    if mitigated is None or "resolved" in incident.milestones or "false_alarm" in incident.flags or not window:
         return []
     ends = mitigated.at + window
     due = Due(ends, ends + WATCH_GRACE, "call it resolved, if it has stayed quiet", "watch", "resolved")

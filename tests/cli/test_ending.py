@@ -81,3 +81,15 @@ def test_what_is_back_is_asked_for_again_and_undoing_that_restores_it(open_cli: 
     open_cli.done("undo")
     assert (verify(open_cli)["evidence"], verify(open_cli)["before"]) == ("paid", None)
     assert open_cli.read("status")["state"] == "resolved"
+
+
+def test_a_false_alarm_is_closed_once_it_is_proved_and_everybody_stood_down(open_cli: CommandLine) -> None:
+    open_cli.done("flag", "false_alarm")
+    early = open_cli("close")
+    refused(early, 4, "open: Prove it with two checks", "open: Stand down by name")
+    assert early.err.count("  open: ") == 2
+    assert "a review is required" not in early.err
+    open_cli.done("tick", "false_alarm.proof", "--evidence", "logs, app")
+    open_cli.done("tick", "false_alarm.stand_down")
+    assert "note:" not in open_cli("close").err, "and nobody is asked what only people know"
+    refused(open_cli("status"), 3, "no incident is open")

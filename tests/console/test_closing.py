@@ -233,3 +233,20 @@ async def test_calling_it_resolved_with_nothing_marked_as_mitigated_is_asked_abo
         await console.press(*"a blip", "enter")
         assert console.incident().state == "resolved"
         assert console.incident().items["mitigate.monitor"].evidence == "a blip"
+
+
+async def test_a_false_alarm_asks_for_its_proof_and_for_nothing_that_a_real_one_needs(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1)
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("Y", "a", "enter", "E")
+        assert console.shows("Not ready to close: 2 missing.")
+        assert console.says("– open: Prove it with two checks that do not share a source")
+        assert console.says("– open: Stand down by name everybody who was called")
+        await console.press("escape")
+        console.console.show_item("false_alarm.proof")
+        await console.press("space", *"logs, app", "enter")
+        console.console.show_item("false_alarm.stand_down")
+        await console.press("space", "E")
+        assert console.shows("Everything is there that the playbook asks for.")
+        await console.press("enter")
+        assert closed(console) == Closed()

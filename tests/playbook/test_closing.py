@@ -13,6 +13,7 @@ from incident_tui.domain.events import (
     CustomersAffected,
     DataStated,
     Declared,
+    FactsTold,
     FlagsChanged,
     FollowUpAssigned,
     ItemSkipped,
@@ -31,6 +32,7 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Severity
 from incident_tui.files.overlay import Overlay, bundled_folder
+from incident_tui.playbook.checklist import checklist
 from incident_tui.playbook.closing import missing_to_close, missing_to_resolve
 from incident_tui.playbook.due import due_list
 from incident_tui.playbook.load_clocks import load_clocks
@@ -282,4 +284,50 @@ def test_what_is_reopened_is_not_ready_to_be_closed_by_what_was_said_before(play
         ("final_severity", "the final severity is not confirmed"),
         ("item", "open: Verify the fix where it failed, and as a customer would"),
         ("item", "open: Announce the all-clear in the war room"),
+    ]
+
+
+NOTHING_WRONG: Final[list[Placed]] = [
+    (0, Declared(title="Checkout is down", severity=1, types=("data_loss",))),
+    (5, FlagsChanged(added=("false_alarm",))),
+]
+
+
+def test_a_false_alarm_is_closed_once_it_is_proved_and_everybody_is_told(playbook: Playbook) -> None:
+    assert missing(playbook, made(*NOTHING_WRONG), 20) == [
+        ("item", "open: Prove it with two checks that do not share a source"),
+        ("item", "open: Stand down by name everybody who was called"),
+    ]
+    done: list[Placed] = [
+        (8, ItemTicked(item="false_alarm.proof", evidence="logs, app")),
+        (9, ItemTicked(item="false_alarm.stand_down")),
+    ]
+    assert missing(playbook, made(*NOTHING_WRONG, *done), 20) == []
+    assert "review" in dict(missing(playbook, made(*NOTHING_WRONG, *done, (10, FactsTold(facts=("asked_for",)))), 20))
+    taken_back = made(*NOTHING_WRONG, *done, (12, FlagsChanged(removed=("false_alarm",))))
+    assert {"resolved", "data_statement", "review", "follow_up"} <= set(dict(missing(playbook, taken_back, 20)))
+
+
+def test_what_was_begun_in_spite_of_a_false_alarm_must_end(playbook: Playbook) -> None:
+    begun: list[Placed] = [
+        (2, MeasureTaken(text="deploys frozen", undo="lift it")),
+        (3, Asked(person="bo", text="look at the queue")),
+        (4, posted("status_page/investigating", state="investigating", next_update_at=minute(30))),
+        (4, posted("customer_email/initial")),
+    ]
+    found = [name for name, _ in missing(playbook, made(*NOTHING_WRONG, *begun), 20)]
+    assert found == ["measure", "promise", "ask", "report", "item", "item"]
+    told = (9.0, posted("status_page/false_alarm", state="resolved"))
+    assert "promise" not in dict(missing(playbook, made(*NOTHING_WRONG, *begun, told), 20))
+
+
+def test_a_false_alarm_leaves_little_of_the_last_two_phases(playbook: Playbook) -> None:
+    over: list[Placed] = [(9, MITIGATED), (40, MilestoneReached(milestone="resolved"))]
+    rows = checklist(playbook, made(*NOTHING_WRONG, *over), minute(50))
+    left = [
+        row.item.id for row in rows if row.applies and row.phase in {"resolve", "review"} and row.pack != "Data loss"
+    ]
+    assert left == [
+        *("resolve.rest", "resolve.loose_ends", "false_alarm.stand_down", "false_alarm.record"),
+        "false_alarm.mend_alert",
     ]

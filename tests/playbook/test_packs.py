@@ -189,10 +189,14 @@ def test_every_gate_of_a_phase_can_be_done_in_it(playbook: Playbook) -> None:
         "detect.timeline",
         "detect.next_update",
         "evidence.preserve",
+        "false_alarm.proof",
     ]
     assert gates["mitigate"] == ["mitigate.verify"]
     assert gates["communicate"] == ["communicate.status_page", "communicate.updates", "evidence.checked_text"]
-    assert gates["resolve"] == ["resolve.all_clear", "resolve.loose_ends", "resolve.review_owner"]
+    assert gates["resolve"] == [
+        *("resolve.all_clear", "resolve.loose_ends", "resolve.review_owner"),
+        "false_alarm.stand_down",
+    ]
     assert gates["review"] == []
 
 
