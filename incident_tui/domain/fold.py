@@ -265,7 +265,6 @@ _SETTLES: Final[dict[type[Fact], str]] = {
     PublicDecided: "public_decision",
     DataStated: "data_statement",
     ReviewScheduled: "review_scheduled",
-    HandoverAccepted: "handover",
     SourceStated: "detection_source",
 }
 _CHANGING: Final[frozenset[type[Fact]]] = frozenset(

@@ -8,7 +8,7 @@ from incident_tui.domain.events import HandoverAccepted, ItemTicked
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import follow_ups, measures
 from incident_tui.domain.parts import ItemState, Round
-from incident_tui.domain.vocabulary import original_of
+from incident_tui.domain.vocabulary import MILESTONES, original_of
 from incident_tui.playbook.model import Item, Playbook
 
 
@@ -60,6 +60,8 @@ def _settled(incident: Incident, item: Item, within: Round) -> ItemState | None:
     if item.settled_by == "follow_ups":
         assigned = follow_ups(incident)
         return ItemState("done", assigned[0].at, assigned[0].by) if assigned else None
+    if item.settled_by == "handover":
+        return _handed_over(incident, item)
     if item.settled_by == "posted":
         posted = [within.settled[name] for name in _messages(item) if name in within.settled]
         return min(posted, key=lambda each: each.at, default=None)
@@ -80,6 +82,19 @@ def _settled_again(incident: Incident, item: Item) -> ItemState | None:
         accepted = incident.recorded(HandoverAccepted)
         return ItemState("done", accepted[-1].at, accepted[-1].by) if accepted else None
     return None
+
+
+def _handed_over(incident: Incident, item: Item) -> ItemState | None:
+    """Return the first handover that was accepted after what the item counts from, where that is a milestone.
+
+    What is left at the end was not handed over by a change of shift in the middle.
+    """
+    accepted = incident.recorded(HandoverAccepted)
+    mark = next((each for each in MILESTONES if each == item.deadline_from), None)
+    if mark is not None:
+        began = incident.milestones.get(mark)
+        accepted = [each for each in accepted if began is not None and each.at > began.at]
+    return ItemState("done", accepted[0].at, accepted[0].by) if accepted else None
 
 
 def _messages(item: Item) -> set[str]:
