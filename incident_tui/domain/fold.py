@@ -263,7 +263,6 @@ _SETTLES: Final[dict[type[Fact], str]] = {
     CustomersAffected: "customers",
     DataStated: "data_statement",
     ReviewScheduled: "review_scheduled",
-    HandoverAccepted: "handover",
     SourceStated: "detection_source",
 }
 _CHANGING: Final[frozenset[type[Fact]]] = frozenset(

@@ -10,7 +10,7 @@ from incident_tui.domain.events import HandoverAccepted, ItemTicked, NoticeSent
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.loops import first_decision, follow_ups, irreversible_decisions, measures
 from incident_tui.domain.parts import ItemState, Round
-from incident_tui.domain.vocabulary import Role, original_of
+from incident_tui.domain.vocabulary import MILESTONES, Role, original_of
 from incident_tui.playbook.clocks import ANCHORS
 from incident_tui.playbook.model import Item, Playbook
 from incident_tui.playbook.public_decision import standing_decision
@@ -82,6 +82,8 @@ def _settled(incident: Incident, item: Item, needed: Collection[Role], within: R
         return ItemState("done", said.at, said.by) if said is not None else None
     if item.clock is not None:
         return _notified(incident, item.clock)
+    if item.settled_by == "handover":
+        return _handed_over(incident, item)
     if item.settled_by == "posted":
         posted = [within.settled[name] for name in _messages(item) if name in within.settled]
         return min(posted, key=lambda each: each.at, default=None)
@@ -109,6 +111,19 @@ def _notified(incident: Incident, clock: str) -> ItemState | None:
     regime, _, step = clock.partition("/")
     sent = [each for each in incident.recorded(NoticeSent) if (each.fact.regime, each.fact.step) == (regime, step)]
     return ItemState("done", sent[0].at, sent[0].by, evidence=sent[0].fact.receipt) if sent else None
+
+
+def _handed_over(incident: Incident, item: Item) -> ItemState | None:
+    """Return the first handover that was accepted after what the item counts from, where that is a milestone.
+
+    What is left at the end was not handed over by a change of shift in the middle.
+    """
+    accepted = incident.recorded(HandoverAccepted)
+    mark = next((each for each in MILESTONES if each == item.deadline_from), None)
+    if mark is not None:
+        began = incident.milestones.get(mark)
+        accepted = [each for each in accepted if began is not None and each.at > began.at]
+    return ItemState("done", accepted[0].at, accepted[0].by) if accepted else None
 
 
 def _messages(item: Item) -> set[str]:

@@ -1,9 +1,9 @@
-"""Reminders of what is missing: nobody leads, no severity, a role is empty, somebody has led for too long."""
+"""Reminders of what is missing: nobody leads, no severity, a role is empty, somebody has led for too long, no end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -13,10 +13,11 @@ from incident_tui.domain.events import NagDismissed
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Role, Severity, severity_label, spoken
 from incident_tui.playbook.grading import graded_since
+from incident_tui.playbook.hours import out_of_hours, zone_of
 from incident_tui.playbook.item_state import needed_roles
 from incident_tui.playbook.model import Playbook
 
-Remedy = Literal["role", "severity", "handover"]
+Remedy = Literal["role", "severity", "handover", "close"]
 # At these severities the commander leads and does nothing else (PagerDuty: an incident commander is no resolver).
 MAJOR: Final[tuple[Severity, ...]] = (1, 2)
 
@@ -25,6 +26,7 @@ class Nag(msgspec.Struct, frozen=True):
     """A reminder that stands: what is missing `since` when, and the act that mends it.
 
     `rung` is how many times it should have been heard by now: first at `first_at`, then at every interval, to a limit.
+    That to close the record stands anew on every day, and since that day's first hour.
     """
 
     id: str
@@ -36,21 +38,37 @@ class Nag(msgspec.Struct, frozen=True):
 
 
 def nags(playbook: Playbook, incident: Incident, now: datetime) -> list[Nag]:
-    """Return the reminders that stand at `now`, the gravest first; none once it is resolved."""
-    if not incident.running or incident.declared_at is None:
+    """Return the reminders that stand at `now`, the gravest first; once it is resolved, only that to close it."""
+    if incident.declared_at is None or incident.state not in {"open", "resolved"}:
         return []
     dismissed: dict[str, datetime] = {}
     for each in incident.recorded(NagDismissed):
         dismissed[each.fact.nag] = max(each.at, dismissed.get(each.fact.nag, each.at))
-    standing = [
-        *_no_commander(playbook, incident, incident.declared_at, now),
-        *_no_severity(playbook, incident, incident.declared_at, now),
-        *_hands_on(playbook, incident, now),
-        *_roles_missing(playbook, incident, incident.declared_at, now),
-        *_too_long(playbook, incident, now),
-    ]
+    if incident.running:
+        standing = list(_while_running(playbook, incident, incident.declared_at, now))
+    else:
+        standing = list(_not_closed(playbook, incident, now))
     # What was dismissed counts for as long as the same thing is missing.
     return [nag for nag in standing if nag.id not in dismissed or dismissed[nag.id] < nag.since]
+
+
+def _while_running(playbook: Playbook, incident: Incident, declared: datetime, now: datetime) -> Iterator[Nag]:
+    yield from _no_commander(playbook, incident, declared, now)
+    yield from _no_severity(playbook, incident, declared, now)
+    yield from _hands_on(playbook, incident, now)
+    yield from _roles_missing(playbook, incident, declared, now)
+    yield from _too_long(playbook, incident, now)
+
+
+def _not_closed(playbook: Playbook, incident: Incident, now: datetime) -> Iterator[Nag]:
+    """Remind of the record that is still open: from the day after the end, within the team's hours (Monzo's tool)."""
+    resolved, zone = incident.milestones.get("resolved"), zone_of(playbook.hours, UTC)
+    if resolved is None or out_of_hours(playbook.hours, now, UTC):
+        return
+    today, ended = now.astimezone(zone).date(), resolved.at.astimezone(zone).date()
+    if ended < today:
+        opened = datetime.combine(today, playbook.hours.start, tzinfo=zone).astimezone(UTC)
+        yield Nag("not_closed", f"resolved on {ended} and not closed", opened, opened, 1, "close")
 
 
 def _rung(playbook: Playbook, first_at: datetime, every: timedelta, now: datetime) -> int:

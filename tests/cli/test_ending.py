@@ -93,3 +93,15 @@ def test_a_false_alarm_is_closed_once_it_is_proved_and_everybody_stood_down(open
     open_cli.done("tick", "false_alarm.stand_down")
     assert "note:" not in open_cli("close").err, "and nobody is asked what only people know"
     refused(open_cli("status"), 3, "no incident is open")
+
+
+def test_what_is_resolved_and_open_is_named_on_the_next_day_within_the_hours(cli: CommandLine) -> None:
+    small(cli)
+    assert cli.read("nag") == []
+    cli.clock.advance(hours=22)
+    [nag] = cli.read("nag")
+    assert (nag["id"], nag["remedy"], nag["since"]) == ("not_closed", "close", "2026-11-24T09:00:00Z")
+    assert "mend it: close" in cli.done("nag")
+    assert "resolved on 2026-11-23 and not closed" in cli.done("status")
+    cli.clock.advance(hours=10)
+    assert cli.read("nag") == [], "it is night"

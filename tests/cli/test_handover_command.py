@@ -127,3 +127,18 @@ def test_an_offer_needs_a_role_and_a_name(open_cli: CommandLine) -> None:
     refused(open_cli("handover", "offer", "scribe", " "), 2, "the name is empty")
     refused(open_cli("handover", "offer", "scribe", "n" * 201), 2, "201 characters")
     assert count(open_cli) == 1
+
+
+def test_what_is_left_is_handed_to_the_next_shift_by_an_acceptance_after_the_fix(offered: CommandLine) -> None:
+    def left() -> str:
+        rows = offered.read("checklist", "--phase", "resolve")
+        return next(str(row["status"]) for row in rows if row["id"] == "resolve.handover")
+
+    offered.done("handover", "accept", "Bo", "Berg")
+    offered.clock.advance(minutes=150)
+    offered.done("mark", "mitigated")
+    offered.clock.advance(minutes=5)
+    assert left() == "open", "a change of shift before the fix left nothing to the next one"
+    offered.done("handover", "offer", "commander", "Cleo")
+    offered.done("handover", "accept", "Cleo")
+    assert left() == "done"

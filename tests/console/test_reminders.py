@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incident_tui.domain.events import NagDismissed, RoleAssigned
+from incident_tui.domain.events import MilestoneReached, NagDismissed, RoleAssigned
 from incident_tui.tui.widgets.reminder import Reminder
 from tests.console.driving import Desk, Driver
 
@@ -144,3 +144,29 @@ async def test_the_commander_who_repairs_at_sev_1_is_told_to_give_one_away(desk:
             seen.add(reminder(console))
         assert "alice commands and repairs: at SEV-1 give one away" in seen
         assert any(text.startswith("SEV-1 needs somebody as ") for text in seen)
+
+
+async def test_what_is_resolved_is_to_be_closed_once_a_day_within_the_teams_hours(desk: Desk) -> None:
+    # Resolved on a Monday at 15:00.
+    over = desk.declare("Search is slow", 4, MilestoneReached(milestone="resolved"))
+    async with desk.open(size=(80, 24), wanted=over) as console:
+        await console.tick(hours=2)
+        assert reminder(console) == ""
+        await console.tick(hours=15, minutes=59)
+        assert reminder(console) == "", "it is 8:59"
+        await console.tick(minutes=2)
+        line = console.line_with("resolved on 2026-11-23 and not closed")
+        assert "E closes it · X dismisses" in line
+        await console.press("X", *"bo closes it", "enter")
+        assert reminder(console) == ""
+        await console.tick(hours=3)
+        assert reminder(console) == "", "once a day"
+        await console.tick(days=1)
+        assert reminder(console) == "resolved on 2026-11-23 and not closed"
+        await console.tick(hours=9)
+        assert reminder(console) == "", "it is night"
+        await console.tick(hours=14)
+        assert reminder(console) == "resolved on 2026-11-23 and not closed"
+        await console.press("E", "1", "enter", *"x", "enter")
+        assert console.incident().state == "closed"
+        assert reminder(console) == ""

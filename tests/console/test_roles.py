@@ -171,3 +171,23 @@ async def test_the_roles_that_are_missing_are_asked_for_one_after_the_other_from
         }, "each time the cursor stood on the next that is needed"
         row = next(row for row in console.console.rows if row.item.id == "detect.roles")
         assert row.state is not None
+
+
+# The role, to whom, past the brief; then accepted by name.
+HANDED_TO_BO = ("1", *"bo", "enter", "enter", "escape", "H", "1", *"bo", "enter")
+
+
+async def test_a_handover_that_is_accepted_after_the_fix_settles_what_is_handed_to_the_next_shift(desk: Desk) -> None:
+    desk.declare("Checkout is down", 1, RoleAssigned(role="commander", person="alice"))
+    async with desk.open(size=(120, 40)) as console:
+        await console.tick(minutes=130)
+        await console.press("m", "5", "enter")
+        console.console.show_item("resolve.handover")
+        await console.press()
+        assert console.line_with("Hand what is left").count("[ ]") == 1
+        await console.tick(minutes=5)
+        await console.press("space", *HANDED_TO_BO)
+        console.console.show_item("resolve.handover")
+        await console.press()
+        assert console.incident().roles["commander"] == "bo"
+        assert console.line_with("Hand what is left").count("[x]") == 1

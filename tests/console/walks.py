@@ -397,7 +397,7 @@ WALKS: Final = (
         after=(
             Tick("mitigate.verify", "ERP"),
             Skip("ransomware.payment_clock", "not paid"),
-            Tick("resolve.handover", "fay"),
+            hand_over("1", "fay"),
             *WRITTEN_UP,
         ),
         passed="mail is down",

@@ -163,6 +163,19 @@ def test_other_messages_may_settle_it_as_well_and_the_first_of_them_counts() -> 
     )
 
 
+def test_a_handover_counts_from_the_milestone_that_the_item_counts_from() -> None:
+    asked = item("resolve.one", settled_by="handover", deadline_from="mitigated")
+    shift = HandoverAccepted(handover=event_id(1), role="commander", person="bo")
+    mended = (40.0, MilestoneReached(milestone="mitigated"))
+    assert item_state(made((10, shift)), asked) == (None, None)
+    assert item_state(made((10, shift), mended), asked) == (None, None), "a change of shift before left nothing"
+    assert item_state(made((10, shift), mended, (60, shift), (90, shift)), asked)[0] == ItemState(
+        "done", minute(60), "alice"
+    )
+    back = made(mended, (60, shift), (90, Reopened()), (100, MilestoneReached(milestone="mitigated")))
+    assert item_state(back, asked) == (None, None)
+
+
 def test_a_role_that_was_given_up_is_open_again() -> None:
     given_up = made((3, RoleAssigned(role="commander", person="alice")), (4, RoleAssigned(role="commander")))
     assert item_state(given_up, item("detect.one", settled_by="commander")) == (None, None)

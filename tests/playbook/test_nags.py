@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -22,6 +22,7 @@ from incident_tui.domain.events import (
 from incident_tui.domain.incident import Incident
 from incident_tui.domain.vocabulary import Role, Severity
 from incident_tui.playbook.duration import Duration
+from incident_tui.playbook.hours import Hours
 from incident_tui.playbook.model import Nags, Playbook
 from incident_tui.playbook.nags import Nag, nags
 from tests.playbook.incidents import Placed, made, minute
@@ -199,3 +200,41 @@ def test_whatever_is_on_record_a_reminder_rings_for_what_was_missing_and_never_t
             earlier = nags(playbook, incident, minute(minutes) - SECOND)
             before = next((each.rung for each in earlier if each.id == nag.id), 0)
             assert before <= nag.rung <= before + 1
+
+
+DAY = 24 * 60.0
+BERLIN = Hours(zone="Europe/Berlin", holidays=(date(2026, 11, 24),))
+
+
+# It is resolved on Sunday the 22nd at 15:00 in Berlin; Tuesday is a holiday. Minutes count from the declaration.
+@pytest.mark.parametrize(
+    ("minutes", "day"),
+    [
+        (60, 0), (5 * 60, 0), (18 * 60 - 1, 0), (18 * 60, 1), (27 * 60 - 1, 1), (27 * 60, 0), (2 * DAY, 0),
+        (2 * DAY + 20 * 60, 3), (5 * DAY, 5), (6 * DAY, 0), (30 * DAY, 30),
+    ],
+)  # fmt: skip
+def test_what_is_resolved_is_to_be_closed_on_every_working_day_within_the_hours(
+    playbook: Playbook, minutes: float, day: float
+) -> None:
+    team = msgspec.structs.replace(playbook, hours=BERLIN)
+    over = made((60, MilestoneReached(milestone="resolved")))
+    found = nags(team, over, minute(minutes))
+    if not day:
+        assert found == []
+        return
+    [nag] = found
+    assert (nag.id, nag.remedy, nag.rung) == ("not_closed", "close", 1)
+    assert nag.text == "resolved on 2026-11-22 and not closed"
+    assert nag.since == nag.first_at == datetime(2026, 11, 22, 8, tzinfo=UTC) + timedelta(days=day)
+
+
+def test_the_reminder_to_close_is_dismissed_for_the_day_and_ends_with_the_record(playbook: Playbook) -> None:
+    over: list[Placed] = [(60, MilestoneReached(milestone="resolved"))]
+    monday, thursday = 20 * 60.0, 4 * DAY
+    assert set(standing(playbook, made(*over), monday)) == {"not_closed"}
+    dismissed: Placed = (monday, NagDismissed(nag="not_closed", reason="bo closes it"))
+    assert standing(playbook, made(*over, dismissed), monday + 5) == {}
+    assert set(standing(playbook, made(*over, dismissed), thursday)) == {"not_closed"}
+    assert standing(playbook, made(*over, (70, Closed())), monday) == {}
+    assert "not_closed" not in standing(playbook, made(*over, (70, Reopened())), monday)

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from incident_tui.domain.text import visible
 from incident_tui.playbook.interruptions import Interruption
 
-_KEYS = {"role": "r gives a role", "severity": "s sets it", "handover": "H hands over"}
+_KEYS = {"role": "r gives a role", "severity": "s sets it", "handover": "H hands over", "close": "E closes it"}
 
 
 class Reminder(Widget):
