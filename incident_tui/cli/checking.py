@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from incident_tui.cli.choosing import has_words
 from incident_tui.cli.clocking import say_when
-from incident_tui.cli.options import act_options, did_you_mean, phase_type, read_options
-from incident_tui.cli.outcome import Exit, Stopped
+from incident_tui.cli.item_names import find_item
+from incident_tui.cli.options import act_options, phase_type, read_options
 from incident_tui.cli.output import emit, emit_json, say
 from incident_tui.cli.recording import (
     Already,
@@ -152,36 +151,6 @@ def _say_of_item(item: Item, rows: Sequence[Row], fact: Fact) -> None:
         say(f"note: it is a temporary measure now (`incident-tui measure list`). To end it: {visible(fact.undo)}")
 
 
-def find_item(playbook: Playbook, wanted: str, phase: Phase, rows: Sequence[Row]) -> Item:
-    """Return the one checklist item that is meant; raise Stopped with exit code 3 if it is none or several.
-
-    Where several fit, the only one of `rows`, the checklist, that applies is meant, or of those the only one of the
-    phase at hand.
-    """
-    placed = {item.id: (place, item) for place, item, _ in playbook.placed_items()}
-    found = _matching([item for _, item in placed.values()], wanted)
-    if len(found) > 1:
-        applying = {row.item.id for row in rows if row.applies}
-        found = [item for item in found if item.id in applying] or found
-    if len(found) > 1:
-        found = [item for item in found if placed[item.id][0] == phase] or found
-    if len(found) == 1:
-        return found[0]
-    shown = shortened(visible(wanted), 40)
-    if not found:
-        guess = did_you_mean(wanted.lower(), placed)
-        raise Stopped(
-            Exit.NOT_FOUND,
-            f"no checklist item is called {shown!r}.{guess} Nothing was recorded. Items of phase {phase}:",
-            [_line(row.item) for row in rows if row.phase == phase],
-        )
-    raise Stopped(
-        Exit.NOT_FOUND,
-        f"{len(found)} checklist items fit {shown!r}: nothing was recorded. Give more of one:",
-        [_line(item) for item in found],
-    )
-
-
 def titles(playbook: Playbook) -> ItemTitle:
     """Return a function from an item's id to its title, or the id itself where the playbook has no such item."""
 
@@ -288,18 +257,3 @@ def _standing(session: Session, row: Row, now: datetime) -> Iterator[str]:
 
 def _say_next(incident: Incident) -> None:
     say(f"{incident.reference}: `incident-tui tick ID -i {incident.reference}` ticks an item.")
-
-
-def _matching(items: Sequence[Item], wanted: str) -> list[Item]:
-    name = wanted.strip().lower()
-    exact = [item for item in items if item.id == name]
-    # Items have no numbers: one that somebody took from another list is no word of a title.
-    if exact or not name or name.isdecimal():
-        return exact
-    start = name.replace(" ", "_").replace("-", "_")
-    begun = [item for item in items if item.id.startswith(start) or item.id.partition(".")[2].startswith(start)]
-    return begun or [item for item in items if has_words(item.title, name)]
-
-
-def _line(item: Item) -> str:
-    return f"  {item.id}  {visible(item.title)}"

@@ -170,7 +170,8 @@ def _in_deadline(key: KeyPath, item: Item) -> Iterator[Finding]:
         yield Finding((*key, "hard"), "has no meaning without a deadline", "give a deadline", rests_on)
     yield from _in_limit(key, item)
     if item.repeat is not None and item.again is not None:
-        yield Finding((*key, "again"), "has no meaning beside repeat", "what comes back does so after a reopening too")
+        hint = "what comes back does so after a reopening too"
+        yield Finding((*key, "again"), "has no meaning beside repeat", hint, ((*key, "repeat"),))
     if item.repeat is not None and item.repeat.until == item.marks:
         message = "ends with the milestone that the item marks itself"
         rests_on = ((*key, "repeat", "until"), (*key, "marks"))

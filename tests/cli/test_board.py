@@ -70,7 +70,7 @@ def test_nothing_is_due_of_what_was_withdrawn(open_cli: CommandLine) -> None:
 
 def test_next_is_three_items_for_anybody_for_a_role_or_for_a_person(open_cli: CommandLine) -> None:
     assert len(open_cli.read("next")) == 3
-    assert [row["role"] for row in open_cli.read("next", "--role", "scribe")][:2] == ["scribe", "scribe"]
+    assert next(row["role"] for row in open_cli.read("next", "--role", "scribe")) == "scribe"
     open_cli.done("role", "expert", "Bo")
     assert open_cli.read("next", "--person", "bo")[0]["role"] == "expert"
     nobody = open_cli("next", "--person", HOSTILE)

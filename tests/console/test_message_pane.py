@@ -5,7 +5,7 @@ from textual.widgets import Static
 
 from incident_tui.comms.clipboard import CopyResult
 from incident_tui.domain.events import CustomersAffected, MessageCopied, MessagePosted, Noted, PhaseEntered
-from incident_tui.tui.screens.dialogs import TextView
+from incident_tui.tui.screens.text_view import TextView
 from incident_tui.tui.widgets.message_form import FieldInput
 from incident_tui.tui.widgets.messages import MessageList
 from tests.console.driving import Desk, Driver

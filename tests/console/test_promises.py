@@ -96,7 +96,7 @@ async def test_an_item_that_is_due_is_gone_to_in_its_own_phase(desk: Desk) -> No
 async def test_nothing_due_is_said_and_left_with_any_key(desk: Desk) -> None:
     incident = desk.declare()
     async with desk.open() as console:
-        await console.press("E", *"over", "enter")
+        await console.press("E", *"over", "enter", "enter")
         assert desk.incident(incident).state == "closed"
         await console.press("d")
         assert console.shows("nothing is due")

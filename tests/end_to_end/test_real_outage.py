@@ -178,9 +178,15 @@ def test_the_incident_ends_as_it_was_left(lived: Lived) -> None:
     assert lived.one("close")["reason"] == REASON_TO_CLOSE
     items = {row["id"]: row["status"] for row in lived.person.read("checklist", "--all", "-i", lived.name)}
     ticked = {step.subject for step in [*BEFORE, *CATCHING_UP, *AFTER] if step.act == "tick"}
-    # Nobody ticked these: the record says that the war room was told, when harm began, what kind it is, and that no
-    # temporary measure is left.
-    by_record = {"mitigate.war_room_update", "detect.timeline", "detect.types", "resolve.loose_ends"}
+    # Nobody ticked these: the record says that the war room was told, when harm began, what kind it is, what was
+    # decided, and that no temporary measure is left.
+    by_record = {
+        "mitigate.war_room_update",
+        "detect.timeline",
+        "detect.types",
+        "mitigate.decide",
+        "resolve.loose_ends",
+    }
     done = ticked | by_record
     assert {item for item, status in items.items() if status == "done"} == done
     assert {item for item, status in items.items() if status == "skipped"} == {"mitigate.contain"}

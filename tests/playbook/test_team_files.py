@@ -99,7 +99,7 @@ IN_ITEMS: dict[str, Mistake] = {
     "from": with_line("deadline_from", '"Detect lead"'),
     "id": with_line("id", "7"),
     # What repeats until the milestone that it marks is another fault.
-    "repeat": where_no("marks", with_line("repeat", '{ every = "30m", untl = "resolved" }')),
+    "repeat": where_no("again", where_no("marks", with_line("repeat", '{ every = "30m", untl = "resolved" }'))),
 }
 ELSEWHERE: dict[str, Mistake] = {
     "unknown": with_line("xyz", "1"),

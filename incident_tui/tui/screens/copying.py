@@ -9,8 +9,8 @@ from textual.widgets import Input
 from incident_tui.comms.desk import Prepared
 from incident_tui.comms.mending import mended
 from incident_tui.tui.present import paragraphs
-from incident_tui.tui.screens.dialogs import TextView
 from incident_tui.tui.screens.message_acts import MessageActs, place_of
+from incident_tui.tui.screens.text_view import TextView
 
 _MOST_REASONS: Final = 4
 

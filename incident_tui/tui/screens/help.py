@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from incident_tui.tui.commands import LIST_KEYS, Command, effective_keys, key_text
-from incident_tui.tui.screens.dialogs import TextView
+from incident_tui.tui.screens.text_view import TextView
 
 _GRAMMAR = (
     ("-7m text", "happened seven minutes ago (-1h20m, -90s, -2d)"),

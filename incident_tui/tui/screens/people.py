@@ -12,8 +12,9 @@ from incident_tui.domain.moments import duration_text
 from incident_tui.domain.vocabulary import ROLES, Role, spoken
 from incident_tui.playbook.item_state import needed_roles
 from incident_tui.tui.present import paragraphs
-from incident_tui.tui.screens.dialogs import Choice, Option, TextView
+from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import Dialog, IncidentScreen
+from incident_tui.tui.screens.text_view import TextView
 
 _LETTERS: Final = "123456789abcdefghijklmnop"
 

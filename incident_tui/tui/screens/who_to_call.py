@@ -8,7 +8,7 @@ from textual.content import Content
 
 from incident_tui.playbook.model import Playbook
 from incident_tui.tui.present import plain
-from incident_tui.tui.screens.dialogs import TextView
+from incident_tui.tui.screens.text_view import TextView
 
 
 def who_to_call_view(playbook: Playbook, own: Path) -> TextView:
