@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incident_tui.domain.moments import Moment, TimeInvalid
-from incident_tui.domain.time_grammar import parse_moment, split_leading_moment
+from incident_tui.domain.time_grammar import _ZONE_LETTERS, parse_moment, split_leading_moment
 from tests.domain.test_moments import BERLIN, NOW, almost_times
 
 TIMES = ["-7m", "-1h20m", "9:05", "14:05", "14:05:09", "14:05Z", "14:05 UTC", "~14:00", "~-7m", "yesterday 14:05"]
@@ -169,7 +169,8 @@ def test_a_note_is_filed_under_the_minute_that_was_typed(ago: timedelta, text: s
     typed = f"{happened.astimezone(BERLIN):%H:%M} {text}"
     if minute < NOW - timedelta(hours=12):
         return
-    if text.lower() in {"am", "pm", "z", "utc", "gmt"}:
+    if text.lower() in {"am", "pm", "z", "utc", "gmt"} or _ZONE_LETTERS.match(f" {text}"):
+        # A zone by its letters, such as PDT, is refused: no note is filed under another minute.
         return
     assert split(typed) == (Moment(minute), text)
 
