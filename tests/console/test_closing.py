@@ -140,6 +140,21 @@ async def test_what_only_people_know_is_asked_once_and_the_review_depends_on_it(
         assert console.says("– a review is required and not scheduled"), "undone: it is as it was"
 
 
+async def test_what_is_told_after_the_reason_and_makes_a_review_required_is_shown_before_it_is_overruled(
+    desk: Desk,
+) -> None:
+    desk.declare("Search is slow", 4, CustomersAffected(affected=False))
+    async with desk.open(size=(80, 24)) as console:
+        await console.press("E")
+        assert not console.says("a review is required")
+        await console.press(*"moved on", "enter", "3", "enter")
+        assert console.incident().state == "open"
+        assert console.says("– a review is required and not scheduled: It cost more than the limit")
+        assert console.value() == "moved on"
+        await console.press("enter")
+        assert "a review is required and not scheduled: It cost more than the limit" in closed(console).missing
+
+
 async def test_what_the_record_shows_is_not_asked_for_and_a_false_alarm_asks_for_nothing(desk: Desk) -> None:
     desk.declare("Search is slow", 3, OPEN[0])
     async with desk.open(size=(80, 24)) as console:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from incident_tui.domain.events import Closed, FactsTold, Reopened
 from incident_tui.domain.vocabulary import TOLD_FACTS, TOLD_MEANINGS, ToldFact
-from incident_tui.playbook.closing import missing_to_close
+from incident_tui.playbook.closing import Missing, missing_to_close
 from incident_tui.playbook.review_facts import left_to_tell, told_facts
 from incident_tui.tui.screens.dialogs import Choice, Option
 from incident_tui.tui.screens.incident_screen import IncidentScreen
@@ -76,7 +76,7 @@ class EndingActs(IncidentScreen):
         await self.app.push_screen(Switches("What do people know of it?", meanings, before, note), told)
 
     async def _close_told(self) -> None:
-        missing = missing_to_close(self.session.services.playbook, self.incident, self.session.now())
+        missing = self._missing()
         texts = tuple(each.text for each in missing)
         if missing:
             # All of it: nobody signs for a list that they cannot read.
@@ -90,15 +90,27 @@ class EndingActs(IncidentScreen):
             prompt = await self.prompt(title, hint=hint, note=note, check=lambda text: "")
 
         async def reason(text: str | None) -> None:
-            async def end() -> None:
-                await self.record(Closed(reason=(text or "").strip(), missing=texts), said="closed")
-
             if text is None:
                 return
+
+            async def end() -> None:
+                await self.record(Closed(reason=text.strip(), missing=texts), said="closed")
+
+            async def end_told() -> None:
+                if {each.id for each in self._missing()} <= {each.id for each in missing}:
+                    await end()
+                    return
+                # What was told has made something missing that the reason was not given for.
+                prompt.keep(text)
+                await self._close_told()
+
             if self._untold():
-                # What was closed before it was over was not asked about yet.
-                await self._ask_facts(then=end, otherwise=lambda: prompt.keep(text))
+                # What is closed before it is over was not asked about yet.
+                await self._ask_facts(then=end_told, otherwise=lambda: prompt.keep(text))
             else:
                 await end()
 
         await self.app.push_screen(prompt, reason)
+
+    def _missing(self) -> list[Missing]:
+        return missing_to_close(self.session.services.playbook, self.incident, self.session.now())
