@@ -12,9 +12,9 @@ from incident_tui.cli.listing import shown
 from incident_tui.cli.options import (
     LONGEST_NAME,
     PAST,
+    ExplainingCommand,
     Named,
     act_options,
-    mistaken_word,
     reason_option,
     severity_type,
 )
@@ -42,19 +42,12 @@ if TYPE_CHECKING:
     from incident_tui.domain.incident import Incident
 
 
-class NoteCommand(click.Command):
+class NoteCommand(ExplainingCommand):
     """A command whose words may look like options; where one was taken for one, the error says how it is meant."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse as ever, but explain a time or a word with a minus in front."""
-        given = list(args)
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            word = mistaken_word(error, given)
-            if not word or word.startswith("--"):
-                raise
-            raise click.UsageError(_taken_for_option(word, given), ctx) from error
+    def explanation(self, word: str, given: list[str]) -> str:
+        """Explain a time or a word with a minus in front."""
+        return "" if not word or word.startswith("--") else _taken_for_option(word, given)
 
 
 def _taken_for_option(word: str, given: list[str]) -> str:

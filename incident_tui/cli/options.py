@@ -97,6 +97,25 @@ def mistaken_word(error: click.NoSuchOption, given: Iterable[str]) -> str:
     return next((word for word in given if word.startswith(error.option_name)), "")
 
 
+class ExplainingCommand(click.Command):
+    """A command that explains a word which was taken for an option, where it knows how the word was meant."""
+
+    def explanation(self, word: str, given: list[str]) -> str:
+        """Say how a word of those `given` is meant, or nothing where it may be a mistyped option."""
+        raise NotImplementedError
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as ever, but explain what was taken for an option."""
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            words = self.explanation(mistaken_word(error, given), given)
+            if not words:
+                raise
+            raise click.UsageError(words, ctx) from error
+
+
 def _remember(attribute: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
     def remember(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         session: Session = ctx.obj

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from incident_tui.cli.options import PAST, mistaken_word
+from incident_tui.cli.options import PAST, ExplainingCommand
 from incident_tui.cli.recording import spoken_words
 from incident_tui.domain.moments import TimeInvalid, duration_text
 from incident_tui.domain.text import shortened
@@ -21,21 +21,14 @@ if TYPE_CHECKING:
 DUE_HELP: Final = "By when: 15:30, 15:30Z, 30m, 2d or 2026-11-24 09:00."
 
 
-class PlanCommand(click.Command):
+class PlanCommand(ExplainingCommand):
     """A command that takes a time to come; one with a minus in front is said to be past, and is no option."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse as ever, but explain a time with a minus in front."""
-        given = list(args)
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            word = mistaken_word(error, given)
-            if not PAST.fullmatch(word):
-                raise
-            raise click.UsageError(
-                f"{word} is in the past, and what is due is to come: 30m, 15:30 or 2026-11-24 09:00.", ctx
-            ) from error
+    def explanation(self, word: str, given: list[str]) -> str:
+        """Explain a time with a minus in front."""
+        if not PAST.fullmatch(word):
+            return ""
+        return f"{word} is in the past, and what is due is to come: 30m, 15:30 or 2026-11-24 09:00."
 
 
 def due_option(command: Decorated) -> Decorated:
